@@ -1,0 +1,32 @@
+"""What every test gets: a clean environment, and the database fixtures of tests/postgres.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+pytest_plugins = ["tests.postgres"]
+
+OURS = ("DANGOL_", "TWILIO_", "DATABASE_URL", "PUBLIC_BASE_URL")
+
+
+def _remove_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_session_environment() -> Iterator[None]:
+    """Removes the caller's settings before session fixtures start anything."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _remove_settings(monkeypatch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removes what an earlier test may have left in the environment."""
+    _remove_settings(monkeypatch)

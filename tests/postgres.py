@@ -1,0 +1,106 @@
+"""A real PostgreSQL for tests: one server a session, one fresh migrated database a test.
+
+`TEST_DATABASE_URL` names a server to use instead; its role must be allowed to create databases.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from memory import migrate
+from memory.embedded import EmbeddedServer
+
+PREFIX = "dangol-test-"
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A DANGOL_HOME that the server's system user can reach, gone at the end with its server."""
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
+    home.chmod(0o755)
+    try:
+        yield home
+    finally:
+        discard_home(home)
+
+
+def discard_home(home: Path) -> None:
+    """Stops the server of `home` and removes all that belongs to it, wherever it lives."""
+    server = EmbeddedServer(home)
+    cluster = server.status().cluster
+    server.stop()
+    if cluster is not None and cluster.parent.parent == Path("/var/lib/dangol"):
+        shutil.rmtree(cluster.parent)
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a running server; its database itself is left empty."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    _discard_abandoned_homes()
+    with temporary_home() as home:
+        yield EmbeddedServer(home).start()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> Iterator[str]:
+    """The name of a migrated database to be cloned."""
+    with fresh_database(postgres_url) as url:
+        migrate.upgrade(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """The URL of a migrated database of this test's own."""
+    with fresh_database(postgres_url, template=migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(postgres_url: str) -> Iterator[str]:
+    """The URL of a database without any table."""
+    with fresh_database(postgres_url) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server_url: str, *, template: str = "template1") -> Iterator[str]:
+    """A database of its own on the server, dropped at the end even if somebody is connected."""
+    name = f"dangol_test_{secrets.token_hex(6)}"
+    _execute(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        url = make_url(server_url).set(database=name)
+        yield url.render_as_string(hide_password=False)
+    finally:
+        _execute(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+def _discard_abandoned_homes() -> None:
+    """Ends the servers of test runs that were killed before they could."""
+    for home in Path("/tmp").glob(f"{PREFIX}*"):
+        owner = int(home.name.removeprefix(PREFIX).split("-")[0])
+        if home.stat().st_uid == os.geteuid() and not psutil.pid_exists(owner):
+            discard_home(home)
