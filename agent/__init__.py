@@ -1,1 +1,1 @@
-"""Rasa as a library: claims a message, answers it and commits the turn; knows no web and no sender."""
+"""Rasa as a library: claims a message, answers it, commits the turn; knows no web and no sender."""
