@@ -1,0 +1,60 @@
+"""The turn that is being answered in this process: who, on which connection, at what time.
+
+`agent` opens it; custom actions ask for it. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from marketing.errors import Unavailable
+from memory.recall import Recalled
+
+
+class NoTurn(Unavailable):
+    """No turn is open here: actions run inside the agent, or with DATABASE_URL set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentTurn:
+    """What an action may use to answer."""
+
+    connection: Connection
+    customer_id: str
+    channel: str
+    language: str
+    now: datetime
+    seq: int
+    """The place of the customer's utterance in the conversation."""
+    text: str
+    recalled: Recalled
+    """What memory held when the turn began."""
+    shop_url: str
+    """Where the shop's pages are; no trailing slash."""
+
+
+_current: ContextVar[CurrentTurn | None] = ContextVar("current_turn", default=None)
+
+
+def turn() -> CurrentTurn:
+    """The open turn. Raises NoTurn."""
+    found = _current.get()
+    if found is None:
+        raise NoTurn
+    return found
+
+
+@contextmanager
+def opened(current: CurrentTurn) -> Iterator[CurrentTurn]:
+    """Make `current` the open turn for the body."""
+    token = _current.set(current)
+    try:
+        yield current
+    finally:
+        _current.reset(token)

@@ -1,0 +1,154 @@
+"""Customers: minting, finding, and the little that is known of everyone."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from marketing.errors import NotFound
+from memory import addresses
+from memory.tables import address_lookup, conversations, customers, permissions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """One person as far as we know."""
+
+    customer_id: str
+    language: str | None
+    name: str | None
+    country: str | None
+    time_zone: str | None
+    created_at: datetime
+
+
+def mint() -> str:
+    """A new opaque customer id with 128 random bits (RULES ID-1, ID-3)."""
+    return f"cus_{secrets.token_urlsafe(16)}"
+
+
+def create(
+    connection: Connection,
+    *,
+    now: datetime,
+    customer_id: str | None = None,
+    language: str | None = None,
+    name: str | None = None,
+    country: str | None = None,
+    time_zone: str | None = None,
+) -> str:
+    """Write a new customer with an empty conversation and no permission; returns the id."""
+    chosen = customer_id or mint()
+    connection.execute(
+        insert(customers).values(
+            customer_id=chosen,
+            language=language,
+            name=name,
+            country=country,
+            time_zone=time_zone,
+            created_at=now,
+        )
+    )
+    connection.execute(insert(conversations).values(customer_id=chosen))
+    connection.execute(
+        insert(permissions).values(customer_id=chosen, marketing="none", changed_at=now)
+    )
+    return chosen
+
+
+def get(connection: Connection, customer_id: str) -> Customer:
+    """The customer of that id. Raises NotFound."""
+    row = connection.execute(
+        select(
+            customers.c.customer_id,
+            customers.c.language,
+            customers.c.name,
+            customers.c.country,
+            customers.c.time_zone,
+            customers.c.created_at,
+        ).where(customers.c.customer_id == customer_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no customer {customer_id}.")
+    return Customer(**row._mapping)
+
+
+def set_language(connection: Connection, customer_id: str, language: str) -> None:
+    """Remember what language they write in (`ko` or `en`)."""
+    connection.execute(
+        update(customers)
+        .where(
+            customers.c.customer_id == customer_id, customers.c.language.is_distinct_from(language)
+        )
+        .values(language=language)
+    )
+
+
+def set_name(connection: Connection, customer_id: str, name: str) -> None:
+    """Remember what they are called."""
+    connection.execute(
+        update(customers).where(customers.c.customer_id == customer_id).values(name=name)
+    )
+
+
+def resolve(connection: Connection, given: str) -> str:
+    """The customer id behind an id, a shop's user id, a phone number or an e-mail address.
+
+    Raises NotFound. For the command line and the shop's systems, never for what a customer types.
+    """
+    if connection.scalar(select(customers.c.customer_id).where(customers.c.customer_id == given)):
+        return given
+    found = connection.scalar(
+        select(address_lookup.c.customer_id).where(address_lookup.c.value == given).limit(1)
+    )
+    if found is None:
+        raise NotFound(f"There is no customer with the id, user id, phone or e-mail {given!r}.")
+    return str(found)
+
+
+def of_address(
+    connection: Connection,
+    kind: str,
+    value: str,
+    *,
+    proof: str,
+    now: datetime,
+    language: str | None = None,
+) -> addresses.Address:
+    """The address of that kind and value, with its customer; a new customer if it is nobody's.
+
+    `proof` is what this contact itself shows (`inbound` for a text from the number, `shop` for the
+    shop's signed word).
+    """
+    found = addresses.find(connection, kind, value)
+    if found is None:
+        found = _new_with_address(connection, kind, value, proof, now, language)
+    if found.proof != proof:
+        addresses.prove(connection, found.customer_id, found.address_id, proof=proof, now=now)
+    return found
+
+
+def _new_with_address(
+    connection: Connection,
+    kind: str,
+    value: str,
+    proof: str,
+    now: datetime,
+    language: str | None,
+) -> addresses.Address:
+    """Two first contacts may race for one address: the later one takes the earlier one's."""
+    attempt = connection.begin_nested()
+    customer_id = create(connection, now=now, language=language)
+    added = addresses.add(
+        connection, customer_id=customer_id, kind=kind, value=value, proof=proof, now=now
+    )
+    if added is None:
+        attempt.rollback()
+    else:
+        attempt.commit()
+    found = addresses.find(connection, kind, value)
+    assert found is not None
+    return found

@@ -1,0 +1,45 @@
+"""Opening the database. The only place that knows how a connection is set up."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from marketing.errors import Unavailable
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database does not answer: see DATABASE_URL, or run ./dangol doctor."""
+
+
+def open_engine(
+    url: str, *, pool_size: int = 5, name: str = "dangol", connect_seconds: int = 5
+) -> Engine:
+    """An engine on `url` (postgresql+psycopg://…). Does not connect yet.
+
+    `pool_size` connections are kept and none beyond it; `name` shows in pg_stat_activity. Sessions
+    run in UTC.
+    """
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": name,
+            "connect_timeout": connect_seconds,
+            "options": "-c timezone=UTC",
+        },
+    )
+
+
+def check(engine: Engine) -> None:
+    """Ask the database for one row. Raises DatabaseUnreachable with a one-line reason."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except OperationalError as error:
+        reason = str(error.orig or error).strip().splitlines()[0]
+        raise DatabaseUnreachable(
+            f"The database does not answer ({reason}): see DATABASE_URL, or run ./dangol doctor."
+        ) from error

@@ -1,0 +1,190 @@
+"""The inbox: every incoming message, stored before anything else happens, claimed in order.
+
+What a reserved word asks for (STOP and its like) is done here, in the same transaction, before any
+understanding (DESIGN rule 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from marketing import opt_out
+from memory import bell, consents, reserved_words, turns
+from memory.tables import conversations, inbox
+
+MOST_ATTEMPTS = 3
+"""A message that has broken the turn this often is given up and apologised for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """A verified message on its way in."""
+
+    channel: str
+    provider_id: str
+    """Unique per channel: MessageSid, or the id of the web request."""
+    customer_id: str
+    text: str
+    proof: str
+    """How sure we are who writes: `none`, `shop`, `code` (web) or `inbound` (their own number)."""
+    address_id: int | None = None
+    """The number it came from; None on web."""
+    already_answered_by_provider: bool = False
+    """The provider has sent the opt-out confirmation itself (RULES US-4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """What became of an incoming message."""
+
+    inbox_id: int
+    seq: int
+    is_new: bool
+    """False if that provider id was stored before: nothing was done again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A message whose turn it is, locked until the transaction ends."""
+
+    inbox_id: int
+    channel: str
+    customer_id: str
+    seq: int
+    text: str
+    address_id: int | None
+    proof: str
+    attempts: int
+    at: datetime
+
+
+def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accepted:
+    """Store a message and its turn once, do what a reserved word asks, ring the agents.
+
+    The conversation row is locked before the message is written, so that messages of one customer
+    get their numbers in the order in which they commit; the permission row before that, as
+    everywhere, where a reserved word is going to move it.
+    """
+    word = opt_out.keyword(message.text, message.channel)
+    if word is not None:
+        consents.lock_permission(connection, message.customer_id)
+    connection.execute(
+        select(conversations.c.last_seq)
+        .where(conversations.c.customer_id == message.customer_id)
+        .with_for_update()
+    )
+    known = _stored(connection, message)
+    if known is not None:
+        return known
+    (seq,) = turns.append(
+        connection,
+        message.customer_id,
+        [turns.Utterance(text=message.text)],
+        direction="in",
+        channel=message.channel,
+        language=None,
+        at=now,
+    )
+    inbox_id = connection.execute(
+        insert(inbox)
+        .values(
+            channel=message.channel,
+            provider_id=message.provider_id,
+            customer_id=message.customer_id,
+            seq=seq,
+            text=message.text,
+            address_id=message.address_id,
+            proof=message.proof,
+            at=now,
+        )
+        .returning(inbox.c.inbox_id)
+    ).scalar_one()
+    goes_to_the_dialogue = reserved_words.obey(
+        connection,
+        word,
+        customer_id=message.customer_id,
+        channel=message.channel,
+        address_id=message.address_id,
+        inbox_id=inbox_id,
+        said=message.text,
+        already_confirmed=message.already_answered_by_provider,
+        now=now,
+    )
+    if goes_to_the_dialogue:
+        bell.ring(connection, bell.INBOX)
+    else:
+        finish(connection, inbox_id)
+    return Accepted(inbox_id=inbox_id, seq=seq, is_new=True)
+
+
+def _stored(connection: Connection, message: Incoming) -> Accepted | None:
+    row = connection.execute(
+        select(inbox.c.inbox_id, inbox.c.seq).where(
+            inbox.c.channel == message.channel, inbox.c.provider_id == message.provider_id
+        )
+    ).one_or_none()
+    return Accepted(inbox_id=row.inbox_id, seq=row.seq, is_new=False) if row else None
+
+
+_CLAIM = text(
+    """
+    SELECT i.inbox_id, i.channel, i.customer_id, i.seq, i.text, i.address_id, i.proof,
+           i.attempts, i.at
+      FROM inbox i
+     WHERE i.state = 'ready' AND i.retry_at <= clock_timestamp()
+       AND NOT EXISTS (SELECT 1 FROM inbox e
+                        WHERE e.customer_id = i.customer_id AND e.state = 'ready'
+                          AND e.inbox_id < i.inbox_id)
+     ORDER BY i.inbox_id LIMIT 1
+       FOR UPDATE SKIP LOCKED
+    """
+)
+
+
+def claim(connection: Connection) -> Claimed | None:
+    """The oldest ready message with no earlier ready one of the same customer (DESIGN rule 2),
+    locked to the end of the transaction; None if there is nothing to do."""
+    row = connection.execute(_CLAIM).one_or_none()
+    return Claimed(**row._mapping) if row else None
+
+
+def finish(connection: Connection, inbox_id: int) -> None:
+    """The message has been answered (or needs no answer)."""
+    connection.execute(
+        update(inbox)
+        .where(inbox.c.inbox_id == inbox_id)
+        .values(state="done", done_at=datetime.now(UTC))
+    )
+
+
+def set_back(connection: Connection, inbox_id: int, error: str) -> bool:
+    """A turn broke: try again a little later. Returns False when it has broken MOST_ATTEMPTS times
+    and is given up (state `failed`); the caller then apologises. `error` names the kind only."""
+    attempts: int | None = connection.execute(
+        update(inbox)
+        .where(inbox.c.inbox_id == inbox_id, inbox.c.state == "ready")
+        .values(attempts=inbox.c.attempts + 1, error=error[:200])
+        .returning(inbox.c.attempts)
+    ).scalar_one_or_none()
+    if attempts is None:
+        return True
+    is_given_up = attempts >= MOST_ATTEMPTS
+    values: dict[str, Any] = (
+        {"state": "failed", "done_at": datetime.now(UTC)}
+        if is_given_up
+        else {"retry_at": datetime.now(UTC) + timedelta(seconds=0.2 * 5**attempts)}
+    )
+    connection.execute(update(inbox).where(inbox.c.inbox_id == inbox_id).values(**values))
+    return not is_given_up
+
+
+def get(connection: Connection, inbox_id: int) -> Claimed:
+    """That message, not locked. Raises sqlalchemy.exc.NoResultFound."""
+    columns = [inbox.c[name] for name in Claimed.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(inbox.c.inbox_id == inbox_id)).one()
+    return Claimed(**row._mapping)

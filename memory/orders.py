@@ -1,0 +1,65 @@
+"""Orders: what a customer bought, as the shop confirmed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from memory.tables import order_lines, orders
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLine:
+    """One product of an order."""
+
+    product_id: str
+    sku: str | None
+    quantity: int
+    unit_price: Decimal
+
+
+def record(
+    connection: Connection,
+    customer_id: str,
+    *,
+    order_id: str,
+    ordered_at: datetime,
+    total: Decimal,
+    currency: str,
+    lines: Sequence[OrderLine],
+) -> bool:
+    """Keep an order once; returns False if it was known."""
+    new = connection.execute(
+        upsert(orders)
+        .values(
+            customer_id=customer_id,
+            order_id=order_id,
+            ordered_at=ordered_at,
+            total=total,
+            currency=currency,
+        )
+        .on_conflict_do_nothing()
+        .returning(orders.c.order_id)
+    ).one_or_none()
+    if new is None:
+        return False
+    rows = [
+        {
+            "customer_id": customer_id,
+            "order_id": order_id,
+            "line": place,
+            "product_id": line.product_id,
+            "sku": line.sku,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+        }
+        for place, line in enumerate(lines, start=1)
+    ]
+    if rows:
+        connection.execute(insert(order_lines), rows)
+    return True

@@ -1,0 +1,300 @@
+"""The outbox: every message to an outside provider, and what became of it, with its reason.
+
+ready → sending → accepted → delivered; or refused (by the gate), cancelled (before its time),
+rejected (by the provider), unknown (a crash or a lost answer between call and record).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from memory import bell, consents
+from memory.tables import addresses, outbox
+
+_STATUS_RANK = {
+    "accepted": 0,
+    "scheduled": 0,
+    "queued": 1,
+    "sending": 2,
+    "sent": 3,
+    "delivered": 4,
+    "undelivered": 4,
+    "failed": 4,
+    "canceled": 4,
+    "read": 5,
+}
+"""The provider's statuses in order; a callback never moves backwards (RULES TW-2, §2.3)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A message that has passed the gate and must now be sent exactly once."""
+
+    outbox_id: int
+    recipient: str
+    body: str
+    attempts: int
+    not_after: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """A message that is not to be sent by this sender now."""
+
+    outbox_id: int
+    reason: str
+
+
+def put(
+    connection: Connection,
+    *,
+    key: str,
+    customer_id: str,
+    address_id: int,
+    message_class: str,
+    body: str,
+    now: datetime,
+    purpose: str = "answer",
+    not_after: datetime | None = None,
+) -> int | None:
+    """Write a message to be sent and ring the sender; None if that `key` was written before."""
+    outbox_id = connection.execute(
+        insert(outbox)
+        .values(
+            key=key,
+            customer_id=customer_id,
+            address_id=address_id,
+            channel="sms",
+            message_class=message_class,
+            purpose=purpose,
+            body=body,
+            not_after=not_after,
+            at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(outbox.c.outbox_id)
+    ).scalar_one_or_none()
+    if outbox_id is not None:
+        bell.ring(connection, bell.OUTBOX)
+    return outbox_id
+
+
+def cancel_waiting(
+    connection: Connection, customer_id: str, address_id: int, *, reason: str
+) -> None:
+    """Nothing that still waits for this number goes out."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.customer_id == customer_id,
+            outbox.c.address_id == address_id,
+            outbox.c.state == "ready",
+        )
+        .values(state="cancelled", reason=reason)
+    )
+
+
+_NEXT = text(
+    """
+    SELECT o.outbox_id, o.customer_id
+      FROM outbox o
+     WHERE o.state = 'ready' AND o.retry_at <= clock_timestamp()
+       AND NOT EXISTS (SELECT 1 FROM outbox e
+                        WHERE e.customer_id = o.customer_id AND e.address_id = o.address_id
+                          AND e.state IN ('ready', 'sending') AND e.outbox_id < o.outbox_id)
+     ORDER BY (o.message_class <> 'reply'), o.outbox_id LIMIT 1
+    """
+)
+
+
+def begin_sending(
+    connection: Connection,
+    *,
+    now: datetime,
+    lease: timedelta,
+    only_to: frozenset[str] = frozenset(),
+) -> Outgoing | Passed | None:
+    """Take the next message, decide again whether it may go, and mark it `sending`.
+
+    The caller commits before calling the provider (RULES §3.4). The permission row is locked
+    before the message, as an opt-out does it, so that the two stand in one order. Returns None if
+    nothing waits.
+    """
+    following = connection.execute(_NEXT).one_or_none()
+    if following is None:
+        return None
+    consents.lock_permission(connection, following.customer_id)
+    row = connection.execute(_ready(following.outbox_id)).one_or_none()
+    if row is None:
+        return Passed(outbox_id=following.outbox_id, reason="taken_by_another_sender")
+    refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, row.value, only_to)
+    if refusal is not None:
+        _set(connection, following.outbox_id, state="refused", reason=refusal)
+        return Passed(outbox_id=following.outbox_id, reason=refusal)
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == following.outbox_id)
+        .values(
+            state="sending",
+            attempts=outbox.c.attempts + 1,
+            lease_until=datetime.now(UTC) + lease,
+        )
+    )
+    return Outgoing(
+        outbox_id=following.outbox_id,
+        recipient=row.value,
+        body=row.body,
+        attempts=row.attempts + 1,
+        not_after=row.not_after,
+    )
+
+
+def _ready(outbox_id: int) -> Select[Any]:
+    return (
+        select(
+            outbox.c.body,
+            outbox.c.attempts,
+            outbox.c.purpose,
+            outbox.c.not_after,
+            addresses.c.value,
+            addresses.c.stopped_at,
+        )
+        .join(
+            addresses,
+            (addresses.c.customer_id == outbox.c.customer_id)
+            & (addresses.c.address_id == outbox.c.address_id),
+        )
+        .where(outbox.c.outbox_id == outbox_id, outbox.c.state == "ready")
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+
+
+def _refusal(
+    purpose: str,
+    stopped_at: datetime | None,
+    not_after: datetime | None,
+    now: datetime,
+    number: str,
+    only_to: frozenset[str],
+) -> str | None:
+    if stopped_at is not None and purpose not in {"stop_confirmation", "help"}:
+        return "stopped"
+    if not_after is not None and now > not_after:
+        return "too_late"
+    if only_to and number not in only_to:
+        return "not_on_the_staging_list"
+    return None
+
+
+def record_accepted(
+    connection: Connection, outbox_id: int, *, provider_id: str, status: str
+) -> None:
+    """The provider has taken it. A callback may have been quicker: states never go back."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id, outbox.c.state.in_(("sending", "unknown")))
+        .values(
+            state="accepted",
+            reason="answered",
+            provider_id=provider_id,
+            provider_status=status,
+            sent_at=datetime.now(UTC),
+        )
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id, outbox.c.provider_id.is_(None))
+        .values(provider_id=provider_id)
+    )
+
+
+def record_rejected(connection: Connection, outbox_id: int, *, reason: str, code: int) -> None:
+    """The provider has refused it for good."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id)
+        .values(state="rejected", reason=reason, error_code=code)
+    )
+
+
+def record_unknown(connection: Connection, outbox_id: int, *, reason: str) -> None:
+    """Nobody knows whether the provider took it: never sent again by itself (RULES TW-3)."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id, outbox.c.state == "sending")
+        .values(state="unknown", reason=reason)
+    )
+
+
+def set_back(connection: Connection, outbox_id: int, *, reason: str, wait: timedelta) -> None:
+    """The provider provably did not take it: try again after `wait`."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id)
+        .values(state="ready", reason=reason, retry_at=datetime.now(UTC) + wait, lease_until=None)
+    )
+
+
+def reap(connection: Connection) -> list[int]:
+    """Messages whose sender died between call and record become `unknown`, never `ready` again;
+    returns their ids."""
+    found = connection.scalars(
+        update(outbox)
+        .where(outbox.c.state == "sending", outbox.c.lease_until < datetime.now(UTC))
+        .values(state="unknown", reason="sender_died")
+        .returning(outbox.c.outbox_id)
+    )
+    return list(found)
+
+
+def merge_status(
+    connection: Connection,
+    outbox_id: int,
+    *,
+    provider_id: str,
+    status: str,
+    error_code: int | None,
+) -> bool:
+    """Take a status callback into account, whatever its order; an `unknown` message is known
+    again. Returns False if it changed nothing (a repeat, an older status, another message's)."""
+    row = connection.execute(
+        select(outbox.c.provider_status, outbox.c.provider_id, outbox.c.state)
+        .where(outbox.c.outbox_id == outbox_id)
+        .with_for_update()
+    ).one_or_none()
+    if row is None or row.provider_id not in (None, provider_id):
+        return False
+    if _rank(status) <= _rank(row.provider_status):
+        return False
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id)
+        .values(
+            state=_state(status),
+            provider_id=provider_id,
+            provider_status=status,
+            error_code=error_code,
+        )
+    )
+    return True
+
+
+def _rank(status: str | None) -> int:
+    return _STATUS_RANK.get(status or "", -1)
+
+
+def _state(status: str) -> str:
+    if status in {"delivered", "read"}:
+        return "delivered"
+    return "rejected" if status in {"undelivered", "failed", "canceled"} else "accepted"
+
+
+def _set(connection: Connection, outbox_id: int, *, state: str, reason: str) -> None:
+    connection.execute(
+        update(outbox).where(outbox.c.outbox_id == outbox_id).values(state=state, reason=reason)
+    )

@@ -1,0 +1,106 @@
+"""Recall: what the next turn needs to know of a customer, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from marketing.disclosure import VISIT
+from memory.facts import Fact
+
+_QUERY = text(
+    """
+    SELECT c.language, c.name, c.country, c.time_zone, p.marketing,
+      (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.valid_from, f.fact_id), '[]')
+         FROM facts f WHERE f.customer_id = c.customer_id AND f.valid_to IS NULL) AS facts,
+      (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (
+         SELECT o.order_id, o.ordered_at, o.total, o.currency,
+           (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.line), '[]') FROM order_lines l
+             WHERE l.customer_id = o.customer_id AND l.order_id = o.order_id) AS lines
+           FROM orders o WHERE o.customer_id = c.customer_id
+           ORDER BY o.ordered_at DESC LIMIT 5) o) AS orders,
+      (SELECT coalesce(jsonb_agg(v.product_id), '[]') FROM (
+         SELECT e.properties ->> 'product_id' AS product_id FROM events e
+           WHERE e.customer_id = c.customer_id AND e.name = 'Product Viewed'
+             AND e.occurred_at > :since
+           ORDER BY e.occurred_at DESC LIMIT 10) v) AS viewed,
+      (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.seq), '[]') FROM (
+         SELECT t.seq, t.direction, t.text, t.intent, t.at FROM turns t
+           WHERE t.customer_id = c.customer_id AND t.seq < :seq
+           ORDER BY t.seq DESC LIMIT 12) t) AS lately
+      FROM customers c JOIN permissions p USING (customer_id)
+      WHERE c.customer_id = :customer_id
+    """
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recalled:
+    """What memory holds, as of the start of a turn."""
+
+    language: str | None
+    name: str | None
+    country: str | None
+    time_zone: str | None
+    marketing: str
+    is_proven: bool
+    facts: Sequence[Fact]
+    orders: Sequence[Mapping[str, Any]]
+    """Newest first, five at most: order_id, ordered_at, total, currency, lines."""
+    viewed: Sequence[str]
+    """Product ids seen in the last day, newest first. Used, never recited as browsing."""
+    lately: Sequence[Mapping[str, Any]]
+    """The last dozen utterances before this one, oldest first: seq, direction, text, intent, at."""
+    visit_began_at: datetime
+
+    def fact(self, kind: str, subject: str = "self") -> Fact | None:
+        """The fact of that kind that holds now."""
+        for fact in self.facts:
+            if fact.kind == kind and fact.subject == subject:
+                return fact
+        return None
+
+
+def recall(
+    connection: Connection, customer_id: str, *, now: datetime, before_seq: int, is_proven: bool
+) -> Recalled:
+    """Everything the turn at `before_seq` needs. Raises sqlalchemy.exc.NoResultFound."""
+    row = connection.execute(
+        _QUERY,
+        {"customer_id": customer_id, "seq": before_seq, "since": now - timedelta(days=1)},
+    ).one()
+    return Recalled(
+        language=row.language,
+        name=row.name,
+        country=row.country,
+        time_zone=row.time_zone,
+        marketing=row.marketing,
+        is_proven=is_proven,
+        facts=[_fact(found) for found in row.facts],
+        orders=row.orders,
+        viewed=row.viewed,
+        lately=row.lately,
+        visit_began_at=_visit_began(row.lately, now),
+    )
+
+
+def _fact(found: Mapping[str, Any]) -> Fact:
+    kept = {key: found[key] for key in Fact.__dataclass_fields__}
+    return Fact(**{**kept, "valid_from": datetime.fromisoformat(found["valid_from"])})
+
+
+def _visit_began(lately: Sequence[Mapping[str, Any]], now: datetime) -> datetime:
+    """Going back through the customer's utterances, where the last long silence ended."""
+    began = now
+    for spoken in reversed(lately):
+        if spoken["direction"] != "in":
+            continue
+        at = datetime.fromisoformat(spoken["at"])
+        if began - at > VISIT:
+            break
+        began = at
+    return began

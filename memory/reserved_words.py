@@ -1,0 +1,184 @@
+"""What STOP, START and HELP do, inside the transaction that stores the message.
+
+After a STOP: one confirmation, HELP answered, nothing else to that number until START (RULES US-4,
+US-5, US-6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from marketing.opt_out import Keyword
+from memory import addresses, catalogue, consents, outbox, releases
+from memory.tables import customers
+from memory.tables import outbox as outbox_table
+
+CONFIRM_WITHIN = timedelta(minutes=5)
+HELP_AT_MOST_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Message:
+    connection: Connection
+    customer_id: str
+    channel: str
+    address_id: int | None
+    inbox_id: int
+    said: str
+    already_confirmed: bool
+    now: datetime
+
+    @property
+    def evidence(self) -> dict[str, object]:
+        return {"inbox_id": self.inbox_id, "channel": self.channel, "said": self.said}
+
+
+def obey(
+    connection: Connection,
+    word: Keyword | None,
+    *,
+    customer_id: str,
+    channel: str,
+    address_id: int | None,
+    inbox_id: int,
+    said: str,
+    already_confirmed: bool,
+    now: datetime,
+) -> bool:
+    """Do what the reserved word asks. Returns True if the dialogue shall answer the message."""
+    message = _Message(
+        connection=connection,
+        customer_id=customer_id,
+        channel=channel,
+        address_id=address_id,
+        inbox_id=inbox_id,
+        said=said,
+        already_confirmed=already_confirmed,
+        now=now,
+    )
+    if address_id is None:
+        if word is Keyword.STOP:
+            _refuse_marketing(message)
+        return True
+    if word is Keyword.STOP:
+        _stop(message, address_id)
+    elif word is Keyword.START:
+        _start(message, address_id)
+    elif word is Keyword.HELP:
+        _help(message, address_id)
+    else:
+        return addresses.get(connection, customer_id, address_id).stopped_at is None
+    return False
+
+
+def _refuse_marketing(message: _Message) -> None:
+    consents.lock_permission(message.connection, message.customer_id)
+    consents.record(
+        message.connection,
+        message.customer_id,
+        purpose="marketing",
+        action="withdrawn",
+        evidence=message.evidence,
+        now=message.now,
+        address_id=message.address_id,
+    )
+
+
+def _stop(message: _Message, address_id: int) -> None:
+    _refuse_marketing(message)
+    was_stopped = addresses.get(message.connection, message.customer_id, address_id).stopped_at
+    if was_stopped:
+        return
+    consents.record(
+        message.connection,
+        message.customer_id,
+        purpose="texts",
+        action="withdrawn",
+        evidence=message.evidence,
+        now=message.now,
+        address_id=address_id,
+    )
+    addresses.set_stopped(message.connection, message.customer_id, address_id, message.now)
+    outbox.cancel_waiting(message.connection, message.customer_id, address_id, reason="stopped")
+    if not message.already_confirmed:
+        _say(message, address_id, "stop_confirmation", "utter_texts_stopped")
+
+
+def _start(message: _Message, address_id: int) -> None:
+    """Replies are open again in any case; marketing only where it had been agreed to before."""
+    consents.lock_permission(message.connection, message.customer_id)
+    for purpose in ("texts", "marketing"):
+        if purpose == "texts" or consents.has_given(
+            message.connection, message.customer_id, purpose
+        ):
+            consents.record(
+                message.connection,
+                message.customer_id,
+                purpose=purpose,
+                action="reopened",
+                evidence=message.evidence,
+                now=message.now,
+                address_id=address_id,
+            )
+    addresses.set_stopped(message.connection, message.customer_id, address_id, None)
+    outbox.cancel_waiting(message.connection, message.customer_id, address_id, reason="reopened")
+    if not message.already_confirmed:
+        _say(message, address_id, "start_confirmation", "utter_texts_reopened")
+
+
+def _help(message: _Message, address_id: int) -> None:
+    lately = message.connection.scalar(
+        select(outbox_table.c.outbox_id)
+        .where(
+            outbox_table.c.customer_id == message.customer_id,
+            outbox_table.c.address_id == address_id,
+            outbox_table.c.purpose == "help",
+            outbox_table.c.at > message.now - HELP_AT_MOST_EVERY,
+        )
+        .limit(1)
+    )
+    if lately is None and not message.already_confirmed:
+        _say(message, address_id, "help", "utter_texts_help")
+
+
+def _say(message: _Message, address_id: int, purpose: str, response: str) -> None:
+    store = catalogue.store_profile(message.connection)
+    language = _language(message, address_id)
+    body = releases.notice(
+        message.connection,
+        response,
+        language=language,
+        channel="sms",
+        values={
+            "shop_name": store.get("name", {}).get(language, "Dangol"),
+            "shop_phone": store.get("phone", {}).get(language, ""),
+        },
+    )
+    if body is not None:
+        outbox.put(
+            message.connection,
+            key=f"{purpose}:{message.inbox_id}",
+            customer_id=message.customer_id,
+            address_id=address_id,
+            message_class="service",
+            purpose=purpose,
+            body=body,
+            now=message.now,
+            not_after=message.now + CONFIRM_WITHIN,
+        )
+
+
+def _language(message: _Message, address_id: int) -> str:
+    """What the word is written in, else what they wrote before, else the number's country."""
+    if any("가" <= sign <= "힣" for sign in message.said):
+        return "ko"
+    known = message.connection.scalar(
+        select(customers.c.language).where(customers.c.customer_id == message.customer_id)
+    )
+    if known:
+        return str(known)
+    number = addresses.get(message.connection, message.customer_id, address_id).value
+    return "ko" if number.startswith("+82") else "en"

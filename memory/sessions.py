@@ -1,0 +1,68 @@
+"""Web sessions: a bearer token, kept as its digest only, says whose memory may be read. Real time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from memory.tables import sessions
+
+LIFETIME = timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """Who is on the other end of a token, and how well that is proven."""
+
+    customer_id: str
+    proof: str
+
+    @property
+    def is_proven(self) -> bool:
+        """True after a log-in or a code."""
+        return self.proof != "none"
+
+
+def open_session(connection: Connection, customer_id: str, *, proof: str = "none") -> str:
+    """A new session; returns its token (256 random bits), which is not stored (RULES ID-1)."""
+    token = secrets.token_urlsafe(32)
+    now = datetime.now(UTC)
+    connection.execute(
+        insert(sessions).values(
+            token_digest=_digest(token),
+            customer_id=customer_id,
+            proof=proof,
+            created_at=now,
+            expires_at=now + LIFETIME,
+        )
+    )
+    return token
+
+
+def find(connection: Connection, token: str) -> Session | None:
+    """The live session of a token; None if it is forged, expired or revoked."""
+    row = connection.execute(
+        select(sessions.c.customer_id, sessions.c.proof).where(
+            sessions.c.token_digest == _digest(token),
+            sessions.c.revoked_at.is_(None),
+            sessions.c.expires_at > datetime.now(UTC),
+        )
+    ).one_or_none()
+    return Session(customer_id=row.customer_id, proof=row.proof) if row else None
+
+
+def revoke(connection: Connection, token: str) -> None:
+    """End a session: log-out, or rotation at log-in (RULES ID-2)."""
+    connection.execute(
+        update(sessions)
+        .where(sessions.c.token_digest == _digest(token))
+        .values(revoked_at=datetime.now(UTC))
+    )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,147 @@
+"""Turns: every utterance of a conversation, in order, and the tracker row beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from memory import bell
+from memory.tables import conversations, turns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utterance:
+    """What is to be said: text, and on the web quick replies and product cards."""
+
+    text: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    """`buttons`: [{title, text}] · `cards`: [{product_id, title, price, url, picture}]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One kept utterance."""
+
+    seq: int
+    direction: str
+    channel: str
+    text: str
+    payload: Mapping[str, Any]
+    at: datetime
+
+
+def reserve(connection: Connection, customer_id: str, count: int) -> int:
+    """Take the next `count` places of the conversation; returns the first `seq`.
+
+    Locks the conversation row to the end of the transaction, so that `seq` commits in order: a
+    reader who has seen N can never miss a smaller one. Call it late.
+    """
+    last: int = connection.execute(
+        update(conversations)
+        .where(conversations.c.customer_id == customer_id)
+        .values(last_seq=conversations.c.last_seq + count)
+        .returning(conversations.c.last_seq)
+    ).scalar_one()
+    return last - count + 1
+
+
+def append(
+    connection: Connection,
+    customer_id: str,
+    utterances: Sequence[Utterance],
+    *,
+    direction: str,
+    channel: str,
+    language: str | None,
+    at: datetime,
+) -> list[int]:
+    """Keep utterances in order and ring the chat; returns their `seq`s."""
+    if not utterances:
+        return []
+    first = reserve(connection, customer_id, len(utterances))
+    rows = [
+        {
+            "customer_id": customer_id,
+            "seq": first + place,
+            "direction": direction,
+            "channel": channel,
+            "text": utterance.text,
+            "payload": dict(utterance.payload),
+            "language": language,
+            "at": at,
+        }
+        for place, utterance in enumerate(utterances)
+    ]
+    connection.execute(insert(turns), rows)
+    bell.ring(connection, bell.CHAT, customer_id)
+    return [first + place for place in range(len(rows))]
+
+
+def annotate(
+    connection: Connection,
+    customer_id: str,
+    seq: int,
+    *,
+    language: str,
+    intent: str,
+    confidence: float,
+    entities: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write down how an incoming utterance was understood."""
+    connection.execute(
+        update(turns)
+        .where(turns.c.customer_id == customer_id, turns.c.seq == seq)
+        .values(
+            language=language,
+            intent=intent,
+            confidence=confidence,
+            entities=[dict(entity) for entity in entities],
+        )
+    )
+
+
+def after(connection: Connection, customer_id: str, seq: int, *, limit: int = 200) -> list[Turn]:
+    """Up to `limit` utterances after `seq`, oldest first: what a chat page has not seen yet."""
+    rows = connection.execute(
+        select(
+            turns.c.seq,
+            turns.c.direction,
+            turns.c.channel,
+            turns.c.text,
+            turns.c.payload,
+            turns.c.at,
+        )
+        .where(turns.c.customer_id == customer_id, turns.c.seq > seq)
+        .order_by(turns.c.seq)
+        .limit(limit)
+    )
+    return [Turn(**row._mapping) for row in rows]
+
+
+def last_seq(connection: Connection, customer_id: str) -> int:
+    """The newest `seq` of the conversation; 0 before anything was said."""
+    found = connection.scalar(
+        select(conversations.c.last_seq).where(conversations.c.customer_id == customer_id)
+    )
+    return int(found or 0)
+
+
+def load_tracker(connection: Connection, customer_id: str) -> dict[str, Any] | None:
+    """Rasa's scratch pad of this conversation, if there is one."""
+    found: dict[str, Any] | None = connection.scalar(
+        select(conversations.c.tracker).where(conversations.c.customer_id == customer_id)
+    )
+    return found
+
+
+def save_tracker(connection: Connection, customer_id: str, tracker: Mapping[str, Any]) -> None:
+    """Replace the scratch pad. Locks the conversation row: call it late."""
+    connection.execute(
+        update(conversations)
+        .where(conversations.c.customer_id == customer_id)
+        .values(tracker=dict(tracker))
+    )
