@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 
 from memory.tables import parts
+
+log = logging.getLogger(__name__)
 
 SILENT_AFTER = timedelta(seconds=6)
 """A part that has not told anything for this long counts as gone; parts tell every 2 seconds."""
@@ -64,3 +69,45 @@ def known(connection: Connection) -> list[Part]:
 def forget_all(connection: Connection) -> None:
     """Before a fresh start: nobody runs."""
     connection.execute(delete(parts))
+
+
+class Heartbeat(threading.Thread):
+    """Tells every two seconds that this process lives, on a thread and connection of its own, so
+    that a long turn does not look like a death."""
+
+    def __init__(self, engine: Engine, part: str) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self._engine = engine
+        self._part = part
+        self._started_at = datetime.now(UTC)
+        self._ended = threading.Event()
+        self.state = "starting"
+        """`starting`, `ready`, or what is wrong; told at the next beat."""
+
+    def run(self) -> None:
+        """Beat until `end`; an unreachable database is waited out."""
+        while not self._ended.is_set():
+            self.beat()
+            self._ended.wait(2)
+
+    def beat(self) -> None:
+        """Tell now."""
+        try:
+            with self._engine.begin() as connection:
+                beat(connection, self._part, self.state, started_at=self._started_at)
+        except OperationalError:
+            log.warning("The database did not take a heartbeat.", extra={"action": "beat_missed"})
+
+    def say(self, state: str) -> None:
+        """Change the state and tell it at once."""
+        self.state = state
+        self.beat()
+
+    def end(self) -> None:
+        """Stop telling, and say that the process leaves in good order."""
+        self._ended.set()
+        try:
+            with self._engine.begin() as connection:
+                leave(connection, self._part)
+        except OperationalError:
+            log.warning("The database did not take a farewell.", extra={"action": "leave_missed"})
