@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 FILE_NAME = "dangol.conf"
+PORT = 5432  # only names the socket: nothing listens on the network
+SOCKET_NAME = f".s.PGSQL.{PORT}"
 
 LEAN = {
     "listen_addresses": "",
-    "port": "5432",
+    "port": str(PORT),
     "unix_socket_permissions": "0700",
     "cluster_name": "dangol",
     "max_connections": "100",
@@ -58,13 +60,11 @@ LEAN = {
 
 def configuration_text(*, sockets: Path, logs: Path) -> str:
     """The content of our configuration file, which PostgreSQL's own one includes."""
-    settings = LEAN | {
-        "unix_socket_directories": str(sockets),
-        "log_directory": str(logs),
-    }
+    settings = LEAN | {"unix_socket_directories": str(sockets), "log_directory": str(logs)}
     lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
     return "# Written again at every start; changes here are lost.\n" + "\n".join(lines) + "\n"
 
 
 def _quoted(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+    escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("'", "''")
+    return f"'{escaped}'"

@@ -8,23 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pwd
 import secrets
-import shutil
 import stat
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from memory.embedded_errors import NotPermitted, SystemUserMissing
-from memory.embedded_programs import (
-    SystemUser,
-    copied_programs,
-    installed_programs,
-    run_program,
-)
+from memory.embedded_account import Account, account_of, system_account
+from memory.embedded_errors import NotPermitted, StartFailed
+from memory.embedded_programs import copied_programs, installed_programs, run_program
 
-ACCOUNT = "dangol"
 OWN_FOLDERS = Path("/var/lib/dangol")
 SOCKET_FOLDERS = Path("/tmp")
 
@@ -33,7 +25,7 @@ SOCKET_FOLDERS = Path("/tmp")
 class Place:
     """Where one server lives."""
 
-    account: SystemUser | None  # None: the server runs as whoever calls
+    account: Account | None  # None: the server runs as whoever calls
     folder: Path  # holds the cluster; the server's account can reach it
     logs: Path
     sockets: Path
@@ -65,16 +57,14 @@ def find_place(home: Path) -> Place | None:
     record = home / "postgres" / "place.json"
     if not record.exists():
         return None
-    recorded = json.loads(record.read_text(encoding="utf-8"))
-    uid = int(recorded["uid"])
+    uid, own = _read_record(record)
     if os.geteuid() not in (0, uid):
         raise NotPermitted(
-            f"The server of {home} belongs to {_account_of(uid).name}: "
+            f"The server of {home} belongs to {account_of(uid).name}: "
             "run as that user or root, or set DANGOL_HOME to a folder of your own."
         )
-    own = recorded["folder"]
-    account = _account_of(uid) if os.geteuid() == 0 else None
-    return _place(home, folder=Path(own) if own else None, account=account, uid=uid)
+    account = account_of(uid) if os.geteuid() == 0 else None
+    return _place(home, folder=own, account=account, uid=uid)
 
 
 def choose_place(home: Path) -> Place:
@@ -83,11 +73,13 @@ def choose_place(home: Path) -> Place:
     An ordinary user keeps everything in DANGOL_HOME. As root a system user runs the server, and
     where that user cannot reach DANGOL_HOME the cluster goes to a folder below /var/lib/dangol.
     """
-    account = _system_user() if os.geteuid() == 0 else None
+    account = system_account() if os.geteuid() == 0 else None
     uid = account.uid if account else os.geteuid()
     state = state_folder(home)
+    logs = home / "logs"
+    _make_folder(logs, mode=0o755)
     own = None
-    if account and not _may_read(account, state):
+    if account and not all(_may_read(account, folder) for folder in (state, logs)):
         own = own_folder(home)
     record = {"uid": uid, "folder": str(own) if own else None}
     write_new(state / "place.json", json.dumps(record) + "\n", mode=0o644)
@@ -102,7 +94,7 @@ def own_folder(home: Path) -> Path:
     return folder
 
 
-def reachable_programs(home: Path, account: SystemUser | None) -> Path:
+def reachable_programs(home: Path, account: Account | None) -> Path:
     """The `bin` folder of PostgreSQL, copied to the own folder when `account` cannot reach it."""
     programs = installed_programs()
     if account is None or _may_read(account, programs / "postgres"):
@@ -110,12 +102,23 @@ def reachable_programs(home: Path, account: SystemUser | None) -> Path:
     return copied_programs(programs, own_folder(home) / "programs")
 
 
-def password(home: Path) -> str:
+def ensure_password(home: Path) -> str:
     """The password of the database roles, made at random when absent; its file has mode 0600."""
     path = home / "postgres" / "password"
     if not path.exists():
         write_new(path, secrets.token_urlsafe(32), mode=0o600)
-    return path.read_text(encoding="ascii").strip()
+    return read_password(home)
+
+
+def read_password(home: Path) -> str:
+    """The password of the database roles; raises StartFailed when its file was lost."""
+    path = home / "postgres" / "password"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise StartFailed(
+            f"{path} is missing: restore it, or move {path.parent} away for an empty database."
+        ) from None
 
 
 def prepare_folders(place: Place) -> None:
@@ -139,7 +142,7 @@ def make_private(folder: Path, place: Place) -> None:
         os.chown(folder, place.account.uid, place.account.gid, follow_symlinks=False)
 
 
-def write_new(path: Path, text: str, *, mode: int, account: SystemUser | None = None) -> None:
+def write_new(path: Path, text: str, *, mode: int, account: Account | None = None) -> None:
     """Writes a file whole or not at all, and never through a link that stands in its place."""
     unfinished = path.with_name(path.name + ".new")
     unfinished.unlink(missing_ok=True)
@@ -154,7 +157,18 @@ def write_new(path: Path, text: str, *, mode: int, account: SystemUser | None = 
     unfinished.replace(path)
 
 
-def _place(home: Path, *, folder: Path | None, account: SystemUser | None, uid: int) -> Place:
+def _read_record(record: Path) -> tuple[int, Path | None]:
+    try:
+        recorded = json.loads(record.read_text(encoding="utf-8"))
+        own = recorded["folder"]
+        return int(recorded["uid"]), Path(own) if own else None
+    except (ValueError, KeyError, TypeError):
+        raise StartFailed(
+            f"{record} is damaged: restore it, or move {record.parent} away for an empty database."
+        ) from None
+
+
+def _place(home: Path, *, folder: Path | None, account: Account | None, uid: int) -> Place:
     return Place(
         account=account,
         folder=folder or home / "postgres",
@@ -186,70 +200,7 @@ def _check_private(folder: Path, uid: int) -> None:
         )
 
 
-def _may_read(account: SystemUser, path: Path) -> bool:
+def _may_read(account: Account, path: Path) -> bool:
     """Whether `account` can reach and read `path`; tried for real, as access lists count too."""
-    command: list[str | Path] = [
-        "/bin/sh",
-        "-c",
-        'test -r "$1" && test -x "$1"',
-        "sh",
-        path,
-    ]
+    command: list[str | Path] = ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", path]
     return run_program(command, folder=Path("/"), account=account, seconds=30).returncode == 0
-
-
-def _account_of(uid: int) -> SystemUser:
-    try:
-        entry = pwd.getpwuid(uid)
-    except KeyError:
-        raise SystemUserMissing(
-            f"The server belongs to user id {uid}, which does not exist any more: make it again."
-        ) from None
-    return SystemUser(name=entry.pw_name, uid=entry.pw_uid, gid=entry.pw_gid)
-
-
-def _system_user() -> SystemUser:
-    if not _account_exists():
-        _add_system_user()
-    if not _account_exists():
-        raise SystemUserMissing(
-            "PostgreSQL refuses to run as root and the system user could not be made: "
-            f"run `useradd --system {ACCOUNT}`, start as an ordinary user, or set DATABASE_URL."
-        )
-    return _account_of(pwd.getpwnam(ACCOUNT).pw_uid)
-
-
-def _account_exists() -> bool:
-    try:
-        return pwd.getpwnam(ACCOUNT).pw_uid != 0
-    except KeyError:
-        return False
-
-
-def _add_system_user() -> None:
-    """Adds the account without password, shell or home; BusyBox systems have only `adduser`."""
-    if shutil.which("useradd"):
-        shell = shutil.which("nologin") or "/bin/false"
-        options = [
-            "--system",
-            "--user-group",
-            "--no-create-home",
-            "--home-dir",
-            "/nonexistent",
-        ]
-        command = ["useradd", *options, "--shell", shell, ACCOUNT]
-    elif shutil.which("adduser"):
-        command = [
-            "adduser",
-            "-S",
-            "-D",
-            "-H",
-            "-h",
-            "/nonexistent",
-            "-s",
-            "/bin/false",
-            ACCOUNT,
-        ]
-    else:
-        return
-    subprocess.run(command, check=False, capture_output=True, timeout=60)

