@@ -1,0 +1,1 @@
+"""The demo shop, 숲길 / Trailhead: a catalogue read from files, and synthetic customers."""

@@ -1,0 +1,144 @@
+"""Reads `store.yml`: what a shop says about itself, and its vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from shops.demo.fields import CURRENCIES, LANGUAGES, Fields, read_yaml
+from shops.protocol import (
+    Delivery,
+    GiftWrapping,
+    Hours,
+    Refunds,
+    Returns,
+    Store,
+    Term,
+    Week,
+    Weekday,
+    Words,
+)
+
+WEEKDAYS = cast(tuple[Weekday, ...], get_args(Weekday))
+PHONE = r"\+[1-9][0-9]{7,14}"
+EMAIL = r"[^@\s]+@[^@\s]+\.[a-z]+"
+_VOCABULARY = (
+    *("categories", "colours", "activities", "widths", "sizes", "brands", "other_brands"),
+)
+_FIELDS = (
+    *("name", "tagline", "time_zone", "currency", "address", "phone", "opt_out_phone", "email"),
+    *("opening_hours", "holidays", "human_hours", "delivery", "returns", "refunds", "payment"),
+    *("gift_wrapping", "size_help"),
+)
+
+
+def read_store(path: Path) -> Store:
+    """Read and check the file. Raises CatalogueError naming the file and the field."""
+    top = read_yaml(path, ("store", *_VOCABULARY))
+    terms = {key: tuple(_terms(top, key)) for key in _VOCABULARY}
+    fields = top.inside("store", _FIELDS)
+    return Store(
+        name=fields.words("name"),
+        tagline=fields.words("tagline"),
+        time_zone=_time_zones(fields),
+        currency=_both(fields, "currency", "|".join(CURRENCIES), "a currency sold in"),
+        address=fields.words("address"),
+        phone=_both(fields, "phone", PHONE, "a number such as +15035550127"),
+        opt_out_phone=fields.text("opt_out_phone", PHONE, "a number such as +82800001127"),
+        email=_both(fields, "email", EMAIL, "an e-mail address"),
+        opening_hours=_week(fields, "opening_hours"),
+        holidays=fields.words("holidays"),
+        human_hours=_week(fields, "human_hours"),
+        delivery=_delivery(fields),
+        returns=_returns(fields),
+        refunds=_refunds(fields),
+        payment=fields.words("payment"),
+        gift_wrapping=_gift_wrapping(fields),
+        size_help=fields.words("size_help"),
+        **terms,
+    )
+
+
+def _both(fields: Fields, key: str, pattern: str, hint: str) -> Words:
+    both = fields.inside(key, LANGUAGES)
+    return Words(ko=both.text("ko", pattern, hint), en=both.text("en", pattern, hint))
+
+
+def _time_zones(fields: Fields) -> Words:
+    zones = fields.words("time_zone")
+    for name in (zones.ko, zones.en):
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise fields.refusal("time_zone", f"{name!r} is no time zone") from error
+    return zones
+
+
+def _week(fields: Fields, key: str) -> Week:
+    both = fields.inside(key, LANGUAGES)
+    return Week(ko=tuple(_hours(both, "ko")), en=tuple(_hours(both, "en")))
+
+
+def _hours(both: Fields, language: str) -> Iterator[Hours]:
+    days = both.inside(language, (), WEEKDAYS)
+    for weekday in WEEKDAYS:
+        if not days.has(weekday):
+            continue
+        hours = days.inside(weekday, ("opens", "closes"))
+        opens, closes = hours.clock_time("opens"), hours.clock_time("closes")
+        if opens >= closes:
+            raise hours.refusal("closes", "must be later than `opens`")
+        yield Hours(weekday=weekday, opens=opens, closes=closes)
+
+
+def _delivery(store: Fields) -> Delivery:
+    fields = store.inside(
+        "delivery", ("cost", "free_from", "days_at_least", "days_at_most", "text")
+    )
+    at_least, at_most = fields.days("days_at_least"), fields.days("days_at_most")
+    if at_least.ko > at_most.ko or at_least.en > at_most.en:
+        raise fields.refusal("days_at_most", "must not be less than `days_at_least`")
+    return Delivery(
+        cost=fields.prices("cost", may_be_nothing=True),
+        free_from=fields.prices("free_from", may_be_nothing=True),
+        days_at_least=at_least,
+        days_at_most=at_most,
+        text=fields.words("text"),
+    )
+
+
+def _returns(store: Fields) -> Returns:
+    fields = store.inside("returns", ("days", "cost", "text"))
+    return Returns(
+        days=fields.days("days"),
+        cost=fields.prices("cost", may_be_nothing=True),
+        text=fields.words("text"),
+    )
+
+
+def _refunds(store: Fields) -> Refunds:
+    fields = store.inside("refunds", ("days_at_most", "text"))
+    return Refunds(days_at_most=fields.days("days_at_most"), text=fields.words("text"))
+
+
+def _gift_wrapping(store: Fields) -> GiftWrapping:
+    fields = store.inside("gift_wrapping", ("cost", "text"))
+    return GiftWrapping(cost=fields.prices("cost", may_be_nothing=True), text=fields.words("text"))
+
+
+def _terms(top: Fields, key: str) -> Iterator[Term]:
+    taken: set[str] = set()
+    for fields in top.records(key, "id", ("id", "label", "synonyms")):
+        term = Term(
+            id=fields.text("id", "[A-Za-z0-9]+(_[a-z0-9]+)*", "a short name such as gift_sets"),
+            label=fields.words("label"),
+            synonyms=fields.synonyms("synonyms"),
+        )
+        words = {term.label.ko, term.label.en, *term.synonyms.ko, *term.synonyms.en}
+        claimed = {f"id {term.id}", *(word.casefold() for word in words)}
+        if twice := claimed & taken:
+            raise fields.refusal("", f"{sorted(twice)[0]!r} is said of another of the {key}")
+        taken |= claimed
+        yield term
