@@ -1,7 +1,7 @@
 """Takes the place of the libraries that Rasa imports at start and this project never uses.
 
 Must be installed before anything imports `rasa` or `rasa_sdk`, and must never hide that one of
-those libraries is wanted: whatever does more than import, annotate or subclass raises `StandInUsed`.
+those libraries is wanted: more than importing, annotating or subclassing raises `StandInUsed`.
 """
 
 from __future__ import annotations
