@@ -1,0 +1,1 @@
+"""Benchmarks: each module has `run(data)` and returns figures beside their bound."""

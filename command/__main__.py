@@ -1,0 +1,202 @@
+"""`./dangol …`: every command in one place; what they do is in the files beside this one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+import settings as settings_module
+from marketing.errors import DangolError
+from memory.embedded_errors import EmbeddedServerError
+from settings import SettingsError
+
+app = typer.Typer(
+    help="Dangol: one continuing conversation with every customer of a shop.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _plainly[**Given, Result](command: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Errors of ours are one line on stderr and exit status 1; anything else keeps its trace."""
+
+    @wraps(command)
+    def run(*given: Given.args, **named: Given.kwargs) -> Result:
+        try:
+            return command(*given, **named)
+        except (DangolError, EmbeddedServerError, SettingsError) as error:
+            _fail(str(error))
+
+    return run
+
+
+def _fail(message: str) -> NoReturn:
+    typer.secho(f"dangol: {message}", err=True, fg=typer.colors.RED)
+    raise typer.Exit(1)
+
+
+Port = Annotated[int | None, typer.Option(help="Port of the web part.", min=1, max=65535)]
+
+
+@app.command()
+@_plainly
+def up(
+    port: Port = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Leave it running.")] = False,
+) -> None:
+    """Start everything that is needed and run the shop; prints one `ready` line."""
+    from command import up as steps
+    from command.console import Console
+
+    settings = settings_module.read(port=port)
+    if detach:
+        steps.up_detached(settings, port, Console())
+    else:
+        steps.up(settings, Console())
+
+
+@app.command()
+@_plainly
+def down() -> None:
+    """Stop all of it, the embedded database included."""
+    from command import up as steps
+    from command.console import Console
+
+    if not steps.down(settings_module.read(), Console()):
+        typer.echo("Nothing was running.")
+
+
+@app.command()
+@_plainly
+def status() -> None:
+    """What runs, and how it is. Exit status 0 only if all parts are ready."""
+    from command import status as look
+
+    if not look.show(settings_module.read()):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_plainly
+def doctor() -> None:
+    """What is wrong here, and how to mend it. Exit status 0 only if nothing is."""
+    from command import doctor as checks
+
+    if not checks.show(settings_module.read()):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_plainly
+def restart(part: Annotated[str, typer.Argument(help="web, agent, outreach or phone")]) -> None:
+    """Stop one part in good order; the supervisor starts it again."""
+    from command import status as look
+
+    look.restart(settings_module.read(), part)
+
+
+@app.command()
+@_plainly
+def train() -> None:
+    """Train a model and publish it: running agents take it over at once."""
+    from command import database, up
+    from command.console import Console
+    from memory import migrate
+
+    with database.borrowed(settings_module.read()) as settings:
+        migrate.upgrade(settings.database_url)
+        up.train(settings, Console(), always=True)
+
+
+@app.command()
+@_plainly
+def understand(
+    text: Annotated[str, typer.Argument(help="What a customer says; - reads lines from stdin.")],
+) -> None:
+    """How a text is understood: one JSON object a line."""
+    from command import understanding
+
+    texts = (line.rstrip("\n") for line in sys.stdin) if text == "-" else iter((text,))
+    for found in understanding.understand(settings_module.read(), texts):
+        typer.echo(json.dumps(found, ensure_ascii=False))
+
+
+@app.command()
+@_plainly
+def test(
+    suites: Annotated[
+        list[str] | None,
+        typer.Argument(help="unit, integration, acceptance, conversations, browser; all if none"),
+    ] = None,
+) -> None:
+    """Set up and run the tests."""
+    from command import testing
+
+    if not testing.run(suites or []):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_plainly
+def migrate() -> None:
+    """Bring the database's tables to today's form."""
+    from command import database
+    from memory import migrate as migrations
+
+    with database.borrowed(settings_module.read()) as settings:
+        moved = migrations.upgrade(settings.database_url)
+    typer.echo("Tables brought up to date." if moved else "Tables were up to date.")
+
+
+@app.command()
+@_plainly
+def bench(
+    name: Annotated[str, typer.Argument(help="Which benchmark; all for every one.")],
+    data: Annotated[Path | None, typer.Option(help="Folder of the data sets.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
+) -> None:
+    """Measure, beside the bound or the peer, in one run."""
+    from command import benches
+
+    if not benches.run(name, data, json_file):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_plainly
+def torture(
+    suite: Annotated[str, typer.Argument(help="Which fault suite.")],
+    minutes: Annotated[float | None, typer.Option(help="How long; default: its count.")] = None,
+) -> None:
+    """Run the full counts of a fault suite and write its report."""
+    from command import benches
+
+    if not benches.torture(suite, minutes):
+        raise typer.Exit(1)
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
+    add_help_option=False,
+)
+@_plainly
+def rasa(context: typer.Context) -> None:
+    """Rasa's own command line in our environment; --stock: in the published set."""
+    from command import rasa as rasa_command
+
+    raise typer.Exit(rasa_command.run(context.args))
+
+
+if __name__ == "__main__":
+    app(prog_name="dangol")

@@ -1,0 +1,287 @@
+"""`up`: everything that is needed, step by step, then the parts under one supervisor."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from command import database, frontend, running
+from command.console import Console
+from command.supervisor import PartPlan, Supervisor
+from marketing.errors import DangolError, Unavailable
+from memory import engine as memory_engine
+from memory import migrate, parts
+from memory.embedded import EmbeddedServer
+from outreach import shop_sync
+from settings import PROJECT, Settings
+from shops import registry
+
+READY_WITHIN = 120.0
+
+
+class PortTaken(DangolError):
+    """The port is in use: choose another with --port."""
+
+
+class NotReady(Unavailable):
+    """A part did not become ready: see its log."""
+
+
+def up(settings: Settings, console: Console) -> None:
+    """Run Dangol until SIGINT or SIGTERM.
+
+    Raises a DangolError, EmbeddedServerError or SettingsError with a one-line reason.
+    """
+    lock = running.take_lock(settings.home)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    settings = _with_free_ports(settings)
+    is_embedded = False
+    try:
+        with console.step("Database"):
+            settings, is_embedded = database.start(settings)
+        prepare(settings, console)
+        if not stop.is_set():
+            _serve(settings, console, stop, is_embedded=is_embedded)
+    finally:
+        running.forget(settings.home)
+        if is_embedded:
+            with console.step("Stopping the database"):
+                EmbeddedServer(settings.home).stop()
+        lock.close()
+
+
+def prepare(settings: Settings, console: Console) -> None:
+    """Bring a database that answers to where the parts can start: tables, shop, model, pages."""
+    with console.step("Tables"):
+        migrate.upgrade(settings.database_url)
+    with ThreadPoolExecutor() as side_by_side:
+        model = side_by_side.submit(_train_if_needed, settings, console)
+        pages = side_by_side.submit(frontend.build_if_needed, settings.home, console)
+        with console.step("Shop"):
+            _load_shop(settings, console)
+        _finish(model, pages)
+
+
+def _finish(*pending: Future[None]) -> None:
+    for one in pending:
+        one.result()
+
+
+def _load_shop(settings: Settings, console: Console) -> None:
+    engine = memory_engine.open_engine(settings.database_url, pool_size=1)
+    try:
+        with engine.begin() as connection:
+            parts.forget_all(connection)
+        shop_sync.load(
+            engine, registry.open_shop(settings.shop), datetime.now(UTC), console.progress
+        )
+    finally:
+        engine.dispose()
+
+
+def _train_if_needed(settings: Settings, console: Console) -> None:
+    train(settings, console, always=False)
+
+
+def train(settings: Settings, console: Console, *, always: bool) -> None:
+    """Train and publish in a process of its own, so that its memory leaves with it."""
+    command = [sys.executable, "-m", "agent.training", *(["--always"] if always else [])]
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env=_environment(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    assert process.stdout is not None
+    last = ""
+    for line in process.stdout:
+        last = line.strip() or last
+        console.line("train", line.rstrip())
+    if process.wait() != 0:
+        raise Unavailable(f"Training failed: {last or 'no reason given'} (see ./dangol train).")
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "DANGOL_HOME": str(settings.home),
+        "DANGOL_PORT": str(settings.port),
+        "PUBLIC_BASE_URL": settings.public_base_url,
+        "TWILIO_API_BASE_URL": settings.twilio_api_base_url,
+        "DANGOL_PHONE_URL": settings.phone_url,
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _plans(settings: Settings, *, is_embedded: bool) -> list[PartPlan]:
+    def part(name: str) -> PartPlan:
+        return PartPlan(name=name, command=(sys.executable, "-m", "bootstrap", name))
+
+    plans = [part("web"), part("agent"), part("outreach")]
+    if settings.is_development:
+        port = settings.phone_url.rpartition(":")[2]
+        phone = (sys.executable, "-m", "command.fake_twilio", "--port", port)
+        plans.append(PartPlan(name="phone", command=phone))
+    if is_embedded:
+        keeper = (sys.executable, "-m", "command.keeper", str(settings.home))
+        plans.append(PartPlan(name="database", command=keeper, stops_last=True))
+    return plans
+
+
+def _serve(
+    settings: Settings, console: Console, stop: threading.Event, *, is_embedded: bool
+) -> None:
+    supervisor = Supervisor(
+        _plans(settings, is_embedded=is_embedded),
+        environment=_environment(settings),
+        logs=settings.home / "logs",
+        show=console.line,
+        on_change=lambda pids: running.write(settings.home, settings.public_base_url, pids),
+    )
+    supervisor.start()
+    failed: list[BaseException] = []
+
+    def announce() -> None:
+        try:
+            _wait_until_ready(settings, stop)
+        except NotReady as error:
+            failed.append(error)
+            stop.set()
+            return
+        if not stop.is_set():
+            console.ready(settings)
+
+    threading.Thread(target=announce, daemon=True).start()
+    try:
+        supervisor.run_until(stop)
+    finally:
+        with console.step("Stopping"):
+            supervisor.stop()
+    if failed:
+        raise failed[0]
+
+
+def _wait_until_ready(settings: Settings, stop: threading.Event) -> None:
+    last = "web does not answer"
+    deadline = time.monotonic() + READY_WITHIN
+    with httpx.Client(timeout=5) as client:
+        while time.monotonic() < deadline and not stop.wait(0.25):
+            try:
+                answer = client.get(f"http://127.0.0.1:{settings.port}/healthz")
+            except httpx.HTTPError:
+                continue
+            if answer.status_code == 200:
+                return
+            last = answer.text[:300]
+    if not stop.is_set():
+        raise NotReady(f"Not ready within {READY_WITHIN:.0f} s: {last}. Logs: {settings.home}/logs")
+
+
+def _with_free_ports(settings: Settings) -> Settings:
+    if not _is_free(settings.port):
+        raise PortTaken(f"Port {settings.port} is in use: choose another with --port.")
+    phone_port = int(settings.phone_url.rpartition(":")[2] or 0)
+    if not settings.is_development or _is_free(phone_port):
+        return settings
+    chosen = f"http://127.0.0.1:{_any_free_port()}"
+    is_fake = settings.twilio_api_base_url == settings.phone_url
+    return replace(
+        settings,
+        phone_url=chosen,
+        twilio_api_base_url=chosen if is_fake else settings.twilio_api_base_url,
+    )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            return False
+        return True
+
+
+def _any_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def up_detached(settings: Settings, port: int | None, console: Console) -> None:
+    """Start `up` in a session of its own, show what it does until it is ready, and leave it."""
+    if running.is_locked(settings.home):
+        running.take_lock(settings.home)  # raises, naming who holds it
+    log = settings.home / "logs" / "up.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "command", "up"]
+    if port is not None:
+        command += ["--port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=Path.cwd(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    for line in _follow(log, process):
+        print(line, flush=True)
+        if line.startswith("ready "):
+            return
+    raise Unavailable(f"Dangol did not start; the whole log is in {log}.")
+
+
+def _follow(log: Path, process: subprocess.Popen[bytes]) -> Iterator[str]:
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        while True:
+            has_ended = process.poll() is not None
+            line = lines.readline()
+            while line:
+                yield line.rstrip("\n")
+                line = lines.readline()
+            if has_ended:
+                return
+            time.sleep(0.1)
+
+
+def down(settings: Settings, console: Console) -> bool:
+    """Stop what runs from this DANGOL_HOME, its database included; False if nothing did."""
+    found = running.read(settings.home)
+    if found is not None:
+        os.kill(found.pid, signal.SIGTERM)
+        with console.step("Stopping"):
+            _wait_until_unlocked(settings)
+    server = EmbeddedServer(settings.home)
+    was_left = server.status().pid is not None
+    server.stop()
+    return found is not None or was_left
+
+
+def _wait_until_unlocked(settings: Settings) -> None:
+    deadline = time.monotonic() + 60
+    while running.is_locked(settings.home):
+        if time.monotonic() > deadline:
+            raise Unavailable("Dangol does not stop: see ./dangol status, then kill its process.")
+        time.sleep(0.1)
