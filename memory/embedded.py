@@ -135,20 +135,20 @@ class EmbeddedServer:
         return True
 
     def _make(self, place: Place) -> None:
-        programs = places.reachable_programs(self.home, place.account)
+        programs = places.reachable_programs(self.home, place)
         places.prepare_folders(place)
         make_cluster(place, programs, places.ensure_password(self.home))
         logger.info("Embedded cluster made", extra={"action": "database_made"})
 
     def _launch(self, place: Place) -> None:
-        programs = places.reachable_programs(self.home, place.account)
+        programs = places.reachable_programs(self.home, place)
         places.prepare_folders(place)
         launch(place, programs)
         logger.info("Embedded server started", extra={"action": "database_started"})
 
     def _halt(self, place: Place) -> None:
         if postmaster(place.cluster) is not None:
-            halt(place, places.reachable_programs(self.home, place.account))
+            halt(place, places.reachable_programs(self.home, place))
             logger.info("Embedded server stopped", extra={"action": "database_stopped"})
         with contextlib.suppress(OSError):  # absent, or somebody keeps a file there
             place.sockets.rmdir()

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import stat
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from memory.embedded_account import Account, account_of, system_account
@@ -29,6 +29,7 @@ class Place:
     folder: Path  # holds the cluster; the server's account can reach it
     logs: Path
     sockets: Path
+    own: Path  # outside DANGOL_HOME, made only for what the account cannot reach inside it
 
     @property
     def cluster(self) -> Path:
@@ -39,6 +40,15 @@ class Place:
     def uid(self) -> int:
         """The user id the server runs under."""
         return self.account.uid if self.account else os.geteuid()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Record:
+    """What DANGOL_HOME remembers of its server, in `postgres/place.json`."""
+
+    identity: str  # random, of this cluster
+    uid: int  # the account it runs under
+    folder: str | None  # outside DANGOL_HOME, when the account cannot reach that
 
 
 def state_folder(home: Path) -> Path:
@@ -57,14 +67,13 @@ def find_place(home: Path) -> Place | None:
     record = home / "postgres" / "place.json"
     if not record.exists():
         return None
-    uid, own = _read_record(record)
-    if os.geteuid() not in (0, uid):
+    recorded = _read_record(record)
+    if os.geteuid() not in (0, recorded.uid):
         raise NotPermitted(
-            f"The server of {home} belongs to {account_of(uid).name}: "
+            f"The server of {home} belongs to {account_of(recorded.uid).name}: "
             "run as that user or root, or set DANGOL_HOME to a folder of your own."
         )
-    account = account_of(uid) if os.geteuid() == 0 else None
-    return _place(home, folder=own, account=account, uid=uid)
+    return _place(home, recorded)
 
 
 def choose_place(home: Path) -> Place:
@@ -75,31 +84,25 @@ def choose_place(home: Path) -> Place:
     """
     account = system_account() if os.geteuid() == 0 else None
     uid = account.uid if account else os.geteuid()
-    state = state_folder(home)
-    logs = home / "logs"
+    state, logs = state_folder(home), home / "logs"
     _make_folder(logs, mode=0o755)
-    own = None
+    record = _Record(identity=secrets.token_hex(8), uid=uid, folder=None)
     if account and not all(_may_read(account, folder) for folder in (state, logs)):
-        own = own_folder(home)
-    record = {"uid": uid, "folder": str(own) if own else None}
-    write_new(state / "place.json", json.dumps(record) + "\n", mode=0o644)
-    return _place(home, folder=own, account=account, uid=uid)
+        own = _place(home, record).own
+        _make_own_folder(own, home)
+        record = replace(record, folder=str(own))
+    write_new(state / "place.json", json.dumps(asdict(record)) + "\n", mode=0o644)
+    return _place(home, record)
 
 
-def own_folder(home: Path) -> Path:
-    """The folder outside DANGOL_HOME that root's system user can reach; made if absent."""
-    _make_folder(OWN_FOLDERS, mode=0o755)
-    folder = OWN_FOLDERS / _digest(home)
-    _make_folder(folder, mode=0o755)
-    return folder
-
-
-def reachable_programs(home: Path, account: Account | None) -> Path:
-    """The `bin` folder of PostgreSQL, copied to the own folder when `account` cannot reach it."""
+def reachable_programs(home: Path, place: Place) -> Path:
+    """The `bin` folder of PostgreSQL, copied to the own folder when it is out of reach."""
     programs = installed_programs()
-    if account is None or _may_read(account, programs / "postgres"):
+    if place.account is None or _may_read(place.account, programs / "postgres"):
         return programs
-    return copied_programs(programs, own_folder(home) / "programs")
+    _make_own_folder(place.own, home)
+    _make_folder(place.own / "programs", mode=0o755)
+    return copied_programs(programs, place.own / "programs")
 
 
 def ensure_password(home: Path) -> str:
@@ -122,14 +125,14 @@ def read_password(home: Path) -> str:
 
 
 def prepare_folders(place: Place) -> None:
-    """Makes the socket and log folders, both 0700 and of the server's account.
+    """Makes the socket and log folders, 0700 and of the server's account.
 
     Raises NotPermitted when somebody else has put something under the socket folder's name.
     """
-    for folder in (place.sockets, place.logs):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        make_private(folder, place)
-        _check_private(folder, place.uid)
+    place.logs.parent.mkdir(parents=True, exist_ok=True)
+    make_private(place.logs, place)
+    make_private(place.sockets, place)
+    _check_private(place.sockets, place.uid)
 
 
 def make_private(folder: Path, place: Place) -> None:
@@ -147,7 +150,7 @@ def write_new(path: Path, text: str, *, mode: int, account: Account | None = Non
     unfinished = path.with_name(path.name + ".new")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
         os.fchmod(descriptor, mode)
         if account:
             os.fchown(descriptor, account.uid, account.gid)
@@ -157,28 +160,35 @@ def write_new(path: Path, text: str, *, mode: int, account: Account | None = Non
     unfinished.replace(path)
 
 
-def _read_record(record: Path) -> tuple[int, Path | None]:
+def _read_record(record: Path) -> _Record:
     try:
-        recorded = json.loads(record.read_text(encoding="utf-8"))
-        own = recorded["folder"]
-        return int(recorded["uid"]), Path(own) if own else None
-    except (ValueError, KeyError, TypeError):
+        return _Record(**json.loads(record.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
         raise StartFailed(
             f"{record} is damaged: restore it, or move {record.parent} away for an empty database."
         ) from None
 
 
-def _place(home: Path, *, folder: Path | None, account: Account | None, uid: int) -> Place:
+def _place(home: Path, record: _Record) -> Place:
+    """The names hold the home and the identity: a copied home and a new home at the place of a
+    removed one must not meet the other's server.
+    """
+    named = os.fsencode(os.path.realpath(home)) + record.identity.encode()
+    digest = hashlib.sha256(named).hexdigest()[:12]
+    folder = Path(record.folder) if record.folder else None
     return Place(
-        account=account,
+        account=account_of(record.uid) if os.geteuid() == 0 else None,
         folder=folder or home / "postgres",
         logs=folder / "logs" if folder else home / "logs" / "postgres",
-        sockets=SOCKET_FOLDERS / f"dangol-{uid}-{_digest(home)}",
+        sockets=SOCKET_FOLDERS / f"dangol-{record.uid}-{digest}",
+        own=folder or OWN_FOLDERS / digest,
     )
 
 
-def _digest(home: Path) -> str:
-    return hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()[:12]
+def _make_own_folder(own: Path, home: Path) -> None:
+    _make_folder(own.parent, mode=0o755)
+    _make_folder(own, mode=0o755)
+    write_new(own / "home", f"{home}\n", mode=0o644)  # tells an operator whose folder it is
 
 
 def _make_folder(folder: Path, *, mode: int) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from memory import migrate
 from memory.embedded import EmbeddedServer
+from memory.embedded_place import find_place
 
 PREFIX = "dangol-test-"
 
@@ -36,11 +37,10 @@ def temporary_home() -> Iterator[Path]:
 
 def discard_home(home: Path) -> None:
     """Stops the server of `home` and removes all that belongs to it, wherever it lives."""
-    server = EmbeddedServer(home)
-    cluster = server.status().cluster
-    server.stop()
-    if cluster is not None and cluster.parent.parent == Path("/var/lib/dangol"):
-        shutil.rmtree(cluster.parent)
+    EmbeddedServer(home).stop()
+    place = find_place(home)
+    if place is not None:
+        shutil.rmtree(place.own, ignore_errors=True)
     shutil.rmtree(home)
 
 
