@@ -2,6 +2,8 @@
 
 DangolError
 ├── BadInput            (HTTP 4xx; told to whoever sent it)
+│   └── NotSigned       (HTTP 403)
+├── NotVerified         (HTTP 403)
 ├── NotFound            (HTTP 404)
 └── Unavailable         (HTTP 503; a part is missing or broken)
     └── NothingLive
@@ -19,6 +21,14 @@ class DangolError(Exception):
 
 class BadInput(DangolError):
     """What was sent cannot be taken as it is."""
+
+
+class NotVerified(DangolError):
+    """This does not come from whom it says it comes from."""
+
+
+class NotSigned(BadInput):
+    """The request does not carry the provider's signature."""
 
 
 class NotFound(DangolError):

@@ -20,6 +20,9 @@ RELEASE = "release"
 CATALOGUE = "catalogue"
 CLOCK = "clock"
 
+ConnectionLost = psycopg.OperationalError
+"""What a listener raises when the database is gone."""
+
 
 def ring(connection: Connection, channel: str, payload: str = "") -> None:
     """Notify the listeners of `channel` when the caller's transaction commits."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine as Engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from marketing.errors import Unavailable
@@ -18,13 +19,14 @@ def open_engine(
     """An engine on `url` (postgresql+psycopg://…). Does not connect yet.
 
     `pool_size` connections are kept and none beyond it; `name` shows in pg_stat_activity. Sessions
-    run in UTC.
+    run in UTC. Errors name no values, because errors are logged and values are personal.
     """
     return create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "application_name": name,
             "connect_timeout": connect_seconds,
@@ -43,3 +45,21 @@ def check(engine: Engine) -> None:
         raise DatabaseUnreachable(
             f"The database does not answer ({reason}): see DATABASE_URL, or run ./dangol doctor."
         ) from error
+
+
+@contextmanager
+def transaction(engine: Engine, *, seconds: float = 10) -> Iterator[Connection]:
+    """One transaction, committed at the end of the body, whose statements may take `seconds` each.
+
+    For callers outside memory, which know no SQL errors: raises DatabaseUnreachable when the
+    database is gone, or too busy to answer in time.
+    """
+    try:
+        with engine.begin() as connection:
+            connection.execute(
+                text("SELECT set_config('statement_timeout', :limit, true)"),
+                {"limit": str(int(seconds * 1000))},
+            )
+            yield connection
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise DatabaseUnreachable from error
