@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -30,7 +30,9 @@ def run(arguments: list[str]) -> int:
     `./dangol` has made before.
     """
     if arguments[:1] == [STOCK_FLAG]:
-        return _run_stock(arguments[1:])
+        if not _stock_python().exists():
+            return _refuse(f"the published set is missing: run `./dangol rasa {STOCK_FLAG} …`.")
+        _become_stock(arguments[1:])
     from agent import rasa_command_line, stand_ins
 
     if not _runs_here(arguments):
@@ -48,10 +50,11 @@ def run(arguments: list[str]) -> int:
     return rasa_command_line.run(completed)
 
 
-def _run_stock(arguments: list[str]) -> int:
-    python = _home() / "stock" / "bin" / "python"
-    if not python.exists():
-        return _refuse(f"{python.parent.parent} is missing: run `./dangol rasa {STOCK_FLAG} …`.")
+def _stock_python() -> Path:
+    return _home() / "stock" / "bin" / "python"
+
+
+def _become_stock(arguments: list[str]) -> NoReturn:
     # Models of the two environments differ, and so do their caches.
     state = _home() / "rasa-stock"
     _enter_project(state)
@@ -60,7 +63,8 @@ def _run_stock(arguments: list[str]) -> int:
     _write_endpoints_without_ours(state / "endpoints.yml")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     # Takes this process's place, so that Ctrl-C and the terminal are Rasa's.
-    os.execv(python, [str(python), "-m", "rasa", *completed])  # noqa: S606
+    python = str(_stock_python())
+    os.execv(python, [python, "-m", "rasa", *completed])  # noqa: S606
 
 
 def _home() -> Path:
