@@ -2,7 +2,6 @@
 
 DangolError
 ├── BadInput            (HTTP 4xx; told to whoever sent it)
-│   └── NotSigned       (HTTP 403)
 ├── NotVerified         (HTTP 403)
 ├── NotFound            (HTTP 404)
 └── Unavailable         (HTTP 503; a part is missing or broken)
@@ -25,10 +24,6 @@ class BadInput(DangolError):
 
 class NotVerified(DangolError):
     """This does not come from whom it says it comes from."""
-
-
-class NotSigned(BadInput):
-    """The request does not carry the provider's signature."""
 
 
 class NotFound(DangolError):

@@ -60,9 +60,9 @@ class Receiver(Protocol):
     def verify_and_parse_message(
         self, path_and_query: str, headers: Mapping[str, str], body: bytes
     ) -> IncomingText:
-        """The message. Raises marketing.errors.NotSigned, and BadInput if signed but unreadable."""
+        """The message. Raises marketing.errors.NotVerified, and BadInput if signed but unreadable."""
 
     def verify_and_parse_status(
         self, path_and_query: str, headers: Mapping[str, str], body: bytes
     ) -> StatusReport:
-        """The report. Raises marketing.errors.NotSigned, and BadInput if signed but unreadable."""
+        """The report. Raises marketing.errors.NotVerified, and BadInput if signed but unreadable."""
