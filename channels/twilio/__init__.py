@@ -1,0 +1,1 @@
+"""Text messages through Twilio. The only home of its SDK."""
