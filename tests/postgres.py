@@ -9,11 +9,13 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -42,6 +44,27 @@ def discard_home(home: Path) -> None:
     if place is not None:
         shutil.rmtree(place.own, ignore_errors=True)
     shutil.rmtree(home)
+
+
+def connect(url: str) -> psycopg.Connection:
+    """A plain psycopg connection, for tests that look from outside the product's own code."""
+    plain = make_url(url).set(drivername="postgresql")
+    return psycopg.connect(plain.render_as_string(hide_password=False))
+
+
+def ask(url: str, statement: str) -> list[tuple[object, ...]]:
+    """The rows of one statement, run and committed on a connection of its own."""
+    with connect(url) as connection:
+        cursor = connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    """Returns as soon as `condition` holds; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
