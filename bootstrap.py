@@ -13,12 +13,18 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import settings as settings_module
 from marketing.errors import DangolError
 from memory import engine as memory_engine
 from memory.parts import Heartbeat
 from settings import Settings
+from shops.errors import ShopError
+
+if TYPE_CHECKING:
+    from shops.protocol import Shop
 
 log = logging.getLogger("bootstrap")
 
@@ -38,7 +44,7 @@ def main() -> int:
     stop_with_the_supervisor(stop)
     try:
         PARTS[given.part](settings_module.read(), given.name or given.part, stop)
-    except (DangolError, settings_module.SettingsError) as error:
+    except (DangolError, ShopError, settings_module.SettingsError) as error:
         log.error("%s", error, extra={"action": "part_refused"})
         return 2
     return 0
@@ -104,11 +110,21 @@ def run_agent(settings: Settings, name: str, stop: threading.Event) -> None:
     worker.run(settings, engine, heartbeat=Heartbeat(engine, name), stop=stop)
 
 
+def open_shop(settings: Settings) -> Shop:
+    """The shop that DANGOL_SHOP names. Raises a ShopError."""
+    from shops import registry
+
+    return registry.open_shop(
+        settings.shop,
+        catalogue=settings_module.PROJECT / "data" / "catalogue",
+        now=datetime.now(UTC),
+    )
+
+
 def run_outreach(settings: Settings, name: str, stop: threading.Event) -> None:
     """Scheduled jobs, the sender and the link to the shop's systems."""
     from channels.twilio import outgoing
     from outreach import worker
-    from shops import registry
 
     engine = memory_engine.open_engine(settings.database_url, pool_size=5, name=f"dangol-{name}")
     memory_engine.check(engine)
@@ -116,7 +132,7 @@ def run_outreach(settings: Settings, name: str, stop: threading.Event) -> None:
         settings,
         engine,
         senders={"sms": outgoing.sender(settings)},
-        shop=registry.open_shop(settings.shop),
+        shop=open_shop(settings),
         heartbeat=Heartbeat(engine, name),
         stop=stop,
     )

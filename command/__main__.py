@@ -15,6 +15,7 @@ import settings as settings_module
 from marketing.errors import DangolError
 from memory.embedded_errors import EmbeddedServerError
 from settings import SettingsError
+from shops.errors import ShopError
 
 app = typer.Typer(
     help="Dangol: one continuing conversation with every customer of a shop.",
@@ -31,7 +32,7 @@ def _plainly[**Given, Result](command: Callable[Given, Result]) -> Callable[Give
     def run(*given: Given.args, **named: Given.kwargs) -> Result:
         try:
             return command(*given, **named)
-        except (DangolError, EmbeddedServerError, SettingsError) as error:
+        except (DangolError, EmbeddedServerError, SettingsError, ShopError) as error:
             _fail(str(error))
 
     return run

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from bootstrap import open_shop
 from command import database, frontend, running
 from command.console import Console
 from command.supervisor import PartPlan, Supervisor
@@ -26,7 +27,6 @@ from memory import migrate, parts
 from memory.embedded import EmbeddedServer
 from outreach import shop_sync
 from settings import PROJECT, Settings
-from shops import registry
 
 READY_WITHIN = 120.0
 
@@ -86,9 +86,7 @@ def _load_shop(settings: Settings, console: Console) -> None:
     try:
         with engine.begin() as connection:
             parts.forget_all(connection)
-        shop_sync.load(
-            engine, registry.open_shop(settings.shop), datetime.now(UTC), console.progress
-        )
+        shop_sync.load(engine, open_shop(settings), datetime.now(UTC), console.progress)
     finally:
         engine.dispose()
 

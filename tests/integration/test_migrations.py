@@ -1,0 +1,79 @@
+"""The migrations: from nothing they give exactly the tables, once, and the ledger holds."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DatabaseError
+
+from memory import consents, customers, migrate
+from memory.tables import metadata
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+def test_from_nothing_the_migrations_give_exactly_the_tables(empty_database_url: str) -> None:
+    assert migrate.upgrade(empty_database_url) is True
+    engine = create_engine(empty_database_url)
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_a_second_upgrade_does_nothing(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    assert migrate.upgrade(empty_database_url) is False
+
+
+def test_several_processes_may_start_at_once(empty_database_url: str) -> None:
+    moved: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: moved.append(migrate.upgrade(empty_database_url)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(moved) == [False, False, False, True]
+
+
+def test_the_file_names_are_dated_and_numbered_without_gaps() -> None:
+    names = sorted(path.stem for path in (migrate.FOLDER / "versions").glob("*.py"))
+    assert names, "no migrations"
+    for number, name in enumerate(names, start=1):
+        datetime.strptime(name[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+        assert name.endswith(f"_{number:04d}")
+
+
+def test_every_per_customer_table_leads_with_the_customer() -> None:
+    listed = {"inbox", "outbox", "address_lookup", "sessions"}
+    page = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for table in metadata.sorted_tables:
+        if "customer_id" not in table.c:
+            continue
+        leads = next(iter(table.primary_key.columns)).name == "customer_id"
+        assert leads is (table.name not in listed), table.name
+        assert leads or f"`{table.name}`" in page
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE consents SET action = 'given'", "DELETE FROM consents"]
+)
+def test_the_ledger_of_consents_cannot_be_changed(database_url: str, statement: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        customer = customers.create(connection, now=NOW)
+        consents.record(
+            connection, customer, purpose="marketing", action="refused", evidence={}, now=NOW
+        )
+    with engine.connect() as connection, pytest.raises(DatabaseError, match="append-only"):
+        connection.execute(text(statement))
+    engine.dispose()
