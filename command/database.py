@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy.exc import OperationalError
-
 from memory import engine as memory_engine
 from memory.embedded import EmbeddedServer, ServerState
 from settings import Settings
@@ -41,8 +39,3 @@ def borrowed(settings: Settings) -> Iterator[Settings]:
     finally:
         if not was_running:
             server.stop()
-
-
-def reason(error: OperationalError) -> str:
-    """The first line of what the database said."""
-    return str(error.orig or error).strip().splitlines()[0]
