@@ -1,0 +1,132 @@
+"""Finds the catalogue's words in a text, with spaCy's phrase matcher.
+
+Hangul is matched syllable by syllable, so that spacing does not matter and a word is found before
+its particle ("런닝화를"); a match must still begin and end where a word or a morpheme does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import spacy
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from nlu.catalogue import CatalogueEntry, CatalogueSnapshot
+from nlu.entity import Entity, longest_first
+from nlu.language import has_hangul
+from nlu.spans import Span, split
+
+# What may follow a noun inside one Korean word, whatever the analyser makes of it.
+_ENDING = re.compile(
+    "(?:은|는|이|가|을|를|의|에|도|만|로|으로|와|과|랑|이랑|하고|나|이나|요|이요|용|좀|들|꺼|거|것|용|"
+    "까지|부터|처럼|보다|같은|이에요|예요|에요|인데|인가|이야|야|임|있|없|추천|재고|얼마|주세요|줘|사이즈)"
+)
+# Longest phrase, in syllables, that must not be put together from two words of the text.
+_TOO_SHORT_TO_BRIDGE = 2
+_SIZING = re.compile(r"\bruns?\s+(?:a (?:bit|little)\s+)?(?:small|large|big|true|narrow|wide|tight)")
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """A text cut for matching: Hangul by syllable, everything else by token."""
+
+    spans: list[Span]
+    starts: frozenset[int]
+    """Offsets at which a word or a morpheme begins."""
+    ends: frozenset[int]
+
+
+def _pieces(text: str) -> _Pieces:
+    tokens = split(text)
+    spans: list[Span] = []
+    for token in tokens:
+        if has_hangul(text[token.start : token.end]):
+            spans.extend(Span(at, at + 1) for at in range(token.start, token.end))
+        else:
+            spans.append(token)
+    starts = frozenset(token.start for token in tokens)
+    return _Pieces(spans, starts, frozenset(token.end for token in tokens))
+
+
+def _norm(piece: str) -> str:
+    """Lower case, composed, English plural and possessive endings off."""
+    folded = unicodedata.normalize("NFKC", piece).casefold().replace("’", "'")
+    folded = re.sub("'s?$", "", folded)
+    return folded[:-1] if len(folded) > 3 and re.search("[^s]s$", folded) else folded
+
+
+class _PieceTokenizer:
+    """spaCy's tokeniser: our pieces, their normal forms as the text of the tokens."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words = [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
+        return Doc(self.vocab, words=words)
+
+
+def _blank_pipeline() -> Language:
+    pipeline = spacy.blank("xx")
+    pipeline.tokenizer = _PieceTokenizer(pipeline.vocab)
+    return pipeline
+
+
+class CatalogueMatcher:
+    """Finds the phrases of one snapshot."""
+
+    def __init__(self, snapshot: CatalogueSnapshot) -> None:
+        """Prepares the phrases; about 50 ms for a thousand."""
+        self.snapshot = snapshot
+        self._pipeline = _blank_pipeline()
+        self._matcher = PhraseMatcher(self._pipeline.vocab, attr="ORTH")
+        self._found_by: dict[str, tuple[CatalogueEntry, str]] = {}
+        for entry in snapshot.entries:
+            for phrase in entry.phrases:
+                self._add(entry, phrase)
+
+    def _add(self, entry: CatalogueEntry, phrase: str) -> None:
+        document = self._pipeline(phrase)
+        if len(document) > 0:
+            key = str(len(self._found_by))
+            self._found_by[key] = (entry, phrase)
+            self._matcher.add(key, [document])
+
+    def find(self, text: str) -> list[Entity]:
+        """Entities of the text in order, without overlap, the longest match first."""
+        pieces = _pieces(text)
+        found: list[Entity] = []
+        for key, first, last in self._matcher(self._pipeline(text)):
+            entry, phrase = self._found_by[self._pipeline.vocab.strings[key]]
+            start, end = pieces.spans[first].start, pieces.spans[last - 1].end
+            if _stands_alone(text, pieces, Span(start, end), phrase):
+                found.append(Entity(entry.entity, entry.identifier, start, end))
+        sizing = [match.span() for match in _SIZING.finditer(text.lower())]
+        return longest_first(
+            entity
+            for entity in found
+            if not any(start <= entity.start < end for start, end in sizing)
+        )
+
+
+def _stands_alone(text: str, pieces: _Pieces, span: Span, phrase: str) -> bool:
+    """Whether the match begins and ends at a word or morpheme and is not put together by chance."""
+    if not has_hangul(phrase):
+        return True  # whole Latin words by construction
+    if span.start not in pieces.starts:
+        return False
+    rest = text[span.end :]
+    ends_word = not rest or not has_hangul(rest[0])
+    if len(phrase) == 1:
+        begins_word = span.start == 0 or not has_hangul(text[span.start - 1])
+        return begins_word and (ends_word or _ENDING.match(rest) is not None)
+    matched = text[span.start : span.end]
+    bridges = len(matched.split()) > len(phrase.split())
+    if bridges and len(phrase) <= _TOO_SHORT_TO_BRIDGE:
+        return False
+    return ends_word or span.end in pieces.ends or _ENDING.match(rest) is not None

@@ -1,0 +1,119 @@
+"""The linear intent classifier as a Rasa component (docs/decisions/0004).
+
+Must refuse what the model does not know: a refused message has the intent `nlu_fallback`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.linear_model import LinearModel
+from nlu.training import NothingToLearn, TrainingSettings, train
+
+_RANKING_LENGTH = "ranking_length"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
+    """TF-IDF of words and character n-grams, a linear SVM, calibrated and able to refuse."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
+    ) -> None:
+        """Holds the settings and, once trained or loaded, the model."""
+        self._settings = TrainingSettings(
+            **{field.name: config[field.name] for field in fields(TrainingSettings)}
+        )
+        self._ranking_length: int = config[_RANKING_LENGTH]
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The fields of `TrainingSettings`, and how many intents the ranking shows."""
+        settings = TrainingSettings()
+        defaults = {field.name: getattr(settings, field.name) for field in fields(settings)}
+        return {**defaults, _RANKING_LENGTH: 10}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages that Rasa checks for before it trains."""
+        return ["sklearn", "scipy", "safetensors"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        """The classifier with the model that `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LinearModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from every example that has a text and an intent, and stores the model."""
+        examples = [
+            (example.get(TEXT), example.get(INTENT))
+            for example in training_data.intent_examples
+            if example.get(TEXT) and example.get(INTENT)
+        ]
+        texts = [text for text, _ in examples]
+        intents = [intent for _, intent in examples]
+        self._model = train(texts, intents, self._settings)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the examples as they are: later components learn nothing from predictions."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent and ranking of each message, `nlu_fallback` first where it is refused."""
+        for message in messages:
+            self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        if self._model is None:
+            raise NothingToLearn("the classifier is used before it was trained")
+        opinion = self._model.opinion(message.get(TEXT) or "")
+        ranking = [{"name": name, "confidence": share} for name, share in opinion.ranking]
+        if not opinion.is_trusted:
+            refused = {
+                "name": DEFAULT_NLU_FALLBACK_INTENT_NAME,
+                "confidence": 1.0 - opinion.ranking[0][1],
+            }
+            ranking.insert(0, refused)
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking[: self._ranking_length], add_to_output=True)

@@ -1,0 +1,56 @@
+"""Turns a text into the named features the intent classifier counts.
+
+Must give the same features in training and in use, and must not know any intent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from nlu.language import has_hangul
+from nlu.spans import split
+
+_REPEATED = re.compile(r"([^\d])\1{2,}")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_APOSTROPHE = re.compile("[’‘`´]")
+
+
+@dataclass(frozen=True)
+class TextFeatures:
+    """How often each feature occurs in one text, words and character n-grams apart."""
+
+    words: Counter[str]
+    characters: Counter[str]
+
+
+def normalise(text: str) -> str:
+    """Lower case, one form of every letter, at most two of a letter in a row, any digit as 0."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = _REPEATED.sub(r"\1\1", _APOSTROPHE.sub("'", folded))
+    return _DIGIT.sub("0", folded)
+
+
+def features_of(text: str) -> TextFeatures:
+    """Tokens and pairs of tokens; character n-grams within words (1–4 Korean, 2–5 other)."""
+    normalised = normalise(text)
+    tokens = [normalised[span.start : span.end] for span in split(normalised)]
+    tokens = [token for token in tokens if token == "?" or _WORD.match(token)]
+    words = Counter(tokens)
+    words.update(f"{first} {second}" for first, second in zip(tokens, tokens[1:]))
+    characters: Counter[str] = Counter()
+    for word in _WORD.findall(normalised):
+        shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
+        characters.update(_ngrams(f" {word} ", shortest, longest))
+    return TextFeatures(words, characters)
+
+
+def _ngrams(padded: str, shortest: int, longest: int) -> list[str]:
+    """Every n-gram of a word that stands between two spaces, the bare space left out."""
+    grams = []
+    for length in range(shortest, longest + 1):
+        grams.extend(padded[at : at + length] for at in range(len(padded) - length + 1))
+    return [gram for gram in grams if gram != " "]

@@ -1,0 +1,158 @@
+"""Trains the intent model, and on held-out folds calibrates it and chooses when it refuses.
+
+Must be repeatable: the same examples and settings give the same model, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nlu.linear_model import Floats, Integers, LinearModel, Vocabulary, softmax
+from nlu.text_features import features_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+
+class NothingToLearn(ValueError):
+    """The training data hold fewer than two intents."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How the model is trained."""
+
+    regularisation: float = 0.5
+    """The C of the support vector machine; smaller is smoother."""
+    folds: int = 3
+    """Held-out folds for calibration and for the choice of what to refuse."""
+    out_of_scope_intent: str = "out_of_scope"
+    """The intent whose examples lie outside what the bot is for."""
+    margin_loss: float = 0.02
+    """Share of right answers inside the scope that refusing by margin may cost."""
+    known_share_loss: float = 0.02
+    """Share of texts inside the scope that refusing by known n-grams may cost."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What machines that had not seen the examples made of them."""
+
+    decisions: Floats
+    """One row an example, one column an intent."""
+    known_shares: Floats
+    """Share of each example's character n-grams that the other folds hold."""
+
+
+def train(texts: list[str], intents: list[str], settings: TrainingSettings) -> LinearModel:
+    """A model of the examples. Raises `NothingToLearn` for fewer than two intents."""
+    names = sorted(set(intents))
+    if len(names) < 2:
+        raise NothingToLearn(f"needs examples of at least two intents, got {names}")
+    features = [features_of(text) for text in texts]
+    vocabulary = Vocabulary.learn(features)
+    rows = vocabulary.matrix(features)
+    labels = np.searchsorted(np.asarray(names), np.asarray(intents)).astype(np.int64)
+    first_character_column = len(vocabulary.columns["words"])
+    held_out = _held_out(rows, labels, len(names), first_character_column, settings)
+    weights, intercept = _fit(rows, labels, len(names), settings)
+    inside = np.asarray([intent != settings.out_of_scope_intent for intent in intents])
+    return LinearModel(
+        intents=names,
+        vocabulary=vocabulary,
+        weights=weights,
+        intercept=intercept,
+        temperature=choose_temperature(held_out.decisions, labels),
+        least_margin=choose_margin(held_out.decisions, labels, inside, settings.margin_loss),
+        least_known_share=_quantile(held_out.known_shares[inside], settings.known_share_loss),
+    )
+
+
+def _fit(
+    rows: csr_matrix, labels: Integers, intents: int, settings: TrainingSettings
+) -> tuple[Floats, Floats]:
+    """Weights (features × intents) and intercepts; an intent without examples never wins."""
+    from sklearn.svm import LinearSVC
+
+    machine = LinearSVC(C=settings.regularisation, dual=True, max_iter=5000, random_state=0)
+    machine.fit(rows, labels)
+    seen = machine.classes_
+    coefficients, offsets = machine.coef_, machine.intercept_
+    if len(seen) == 2:  # scikit-learn keeps one row for two classes
+        coefficients = np.vstack([-coefficients, coefficients])
+        offsets = np.concatenate([-offsets, offsets])
+    weights = np.zeros((rows.shape[1], intents))
+    intercept = np.full(intents, -1.0)
+    weights[:, seen] = coefficients.T
+    intercept[seen] = offsets
+    return weights, intercept
+
+
+def _held_out(
+    rows: csr_matrix,
+    labels: Integers,
+    intents: int,
+    first_character_column: int,
+    settings: TrainingSettings,
+) -> HeldOut:
+    """Decision values and known shares of every example, judged by the other folds."""
+    decisions = np.zeros((len(labels), intents))
+    known_shares = np.ones(len(labels))
+    occurs = (rows[:, first_character_column:] > 0).astype(np.float64)
+    fold_of = assign_folds(labels, settings.folds)
+    for fold in range(settings.folds):
+        out = fold_of == fold
+        if not out.any() or len(np.unique(labels[~out])) < 2:
+            continue
+        weights, intercept = _fit(rows[~out], labels[~out], intents, settings)
+        decisions[out] = rows[out] @ weights + intercept
+        known = np.asarray(occurs[~out].sum(axis=0)).ravel() > 0
+        totals = np.asarray(occurs[out].sum(axis=1)).ravel()
+        known_shares[out] = (occurs[out] @ known) / np.maximum(totals, 1.0)
+    return HeldOut(decisions, known_shares)
+
+
+def assign_folds(labels: Integers, folds: int) -> Integers:
+    """A fold for each example, every intent dealt out evenly; works for any number of examples."""
+    shuffled = np.random.RandomState(0).permutation(len(labels))
+    dealt: dict[int, int] = defaultdict(int)
+    fold_of = np.zeros(len(labels), dtype=np.int64)
+    for at in shuffled:
+        label = int(labels[at])
+        fold_of[at] = (dealt[label] + label) % folds
+        dealt[label] += 1
+    return fold_of
+
+
+def choose_temperature(decisions: Floats, labels: Integers) -> float:
+    """The temperature that makes held-out probabilities most likely (Guo et al., 2017)."""
+    from scipy.optimize import minimize_scalar
+
+    at = np.arange(len(labels))
+
+    def surprise(logarithm: float) -> float:
+        probabilities = softmax(decisions / np.exp(logarithm))
+        return float(-np.log(probabilities[at, labels] + 1e-12).mean())
+
+    best = minimize_scalar(surprise, bounds=(-4.0, 2.0), method="bounded")
+    return float(np.exp(best.x))
+
+
+def choose_margin(
+    decisions: Floats, labels: Integers, inside: NDArray[np.bool_], loss: float
+) -> float:
+    """The largest margin that refuses at most `loss` of the right answers inside the scope."""
+    right = inside & (decisions.argmax(axis=1) == labels)
+    return _quantile(decisions.max(axis=1)[right], loss)
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """The value that `share` of the values lie below; refuses nothing if there are none."""
+    if len(values) == 0:
+        return float("-inf")
+    return float(np.sort(values)[int(share * len(values))])
