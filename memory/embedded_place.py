@@ -18,7 +18,8 @@ from memory.embedded_errors import NotPermitted, StartFailed
 from memory.embedded_programs import copied_programs, installed_programs, run_program
 
 OWN_FOLDERS = Path("/var/lib/dangol")
-SOCKET_FOLDERS = Path("/tmp")
+# Not XDG_RUNTIME_DIR, which ends with the login session. Owner and mode are checked at each start.
+SOCKET_FOLDERS = Path("/tmp")  # noqa: S108
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,10 @@ def test_a_moved_home_is_started_where_it_is_now(home: Path) -> None:
 
 
 def test_a_home_made_anew_does_not_meet_the_server_of_the_removed_one(home: Path) -> None:
-    EmbeddedServer(home / "state").start()
+    removed = EmbeddedServer(home / "state")
+    removed.start()
+    sockets = removed.status().sockets
+    assert sockets is not None
     (home / "state").rename(home / "removed")
 
     server = EmbeddedServer(home / "state")
@@ -102,6 +105,7 @@ def test_a_home_made_anew_does_not_meet_the_server_of_the_removed_one(home: Path
         assert ask(url, "SELECT 1") == [(1,)]
     finally:
         server.stop()
+        sockets.rmdir()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,8 @@ def test_odd_home_folders(home: Path, name: str) -> None:
     try:
         assert ask(url, "SELECT 1") == [(1,)]
         logs = server.status().logs
-        assert logs is not None and list(logs.glob("postgres-*.log"))
+        assert logs is not None
+        assert list(logs.glob("postgres-*.log"))
     finally:
         server.stop()
     assert server.status().state is ServerState.STOPPED
@@ -127,7 +132,8 @@ def test_odd_home_folders(home: Path, name: str) -> None:
 def test_status_of_a_running_and_a_stopped_server(server: EmbeddedServer) -> None:
     running = server.status()
     assert (running.state, running.detail) == (ServerState.RUNNING, "")
-    assert running.pid is not None and psutil.Process(running.pid).name() == "postgres"
+    assert running.pid is not None
+    assert psutil.Process(running.pid).name() == "postgres"
 
     server.stop()
     assert (server.status().state, server.status().pid) == (ServerState.STOPPED, None)
@@ -153,7 +159,8 @@ def test_stop_can_be_repeated_and_needs_no_start(server: EmbeddedServer, home: P
     server.stop()
     server.stop()
     assert server.status().state is ServerState.STOPPED
-    assert sockets is not None and not sockets.exists()
+    assert sockets is not None
+    assert not sockets.exists()
 
 
 def test_stop_ends_open_transactions_instead_of_waiting_for_them(server: EmbeddedServer) -> None:

@@ -54,7 +54,8 @@ def test_what_was_committed_survives_a_kill_in_mid_write(server: EmbeddedServer)
     wait_for(lambda: len(committed) >= 30)
     before = kill_main_process(server)
     writer.join(20)
-    assert before.cluster is not None and (before.cluster / "postmaster.pid").exists()
+    assert before.cluster is not None
+    assert (before.cluster / "postmaster.pid").exists()
     assert server.status().state is ServerState.STOPPED
 
     url = server.start()
@@ -105,7 +106,8 @@ def test_a_pid_that_now_belongs_to_another_program_is_no_server(
     server: EmbeddedServer, bystander: subprocess.Popen[bytes]
 ) -> None:
     before = kill_main_process(server)
-    assert before.cluster is not None and before.sockets is not None
+    assert before.cluster is not None
+    assert before.sockets is not None
     for path in (before.cluster / "postmaster.pid", before.sockets / ".s.PGSQL.5432.lock"):
         lines = path.read_text().splitlines()
         assert lines[0] == str(before.pid)

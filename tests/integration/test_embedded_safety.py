@@ -55,7 +55,9 @@ def test_nobody_gets_in_without_the_password(server: EmbeddedServer) -> None:
 
 def test_password_and_folders_are_closed_to_others(server: EmbeddedServer) -> None:
     status = server.status()
-    assert status.cluster and status.sockets and status.logs
+    assert status.cluster
+    assert status.sockets
+    assert status.logs
     password = server.home / "postgres" / "password"
 
     assert mode(password) == 0o600
@@ -267,7 +269,8 @@ def test_another_user_can_neither_connect_to_nor_start_our_server(
 
     if IS_ROOT:
         assert "Permission denied" in connected
-        assert started.startswith("NotPermitted") and "belongs to dangol" in started
+        assert started.startswith("NotPermitted")
+        assert "belongs to dangol" in started
     else:
         assert connected == ServerState.ABSENT
         assert started == server.url
