@@ -12,7 +12,7 @@ LARGEST = 500_000
 """Bytes."""
 _MAY_NOT_HOLD = {"script", "foreignObject", "image", "a", "iframe", "animate", "set", "handler"}
 _DECLARATION = re.compile(r"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet", re.IGNORECASE)
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|data:", re.IGNORECASE)
+_OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|@import|javascript:|data:", re.IGNORECASE)
 
 
 def check_picture(path: Path, fields: Fields) -> None:
