@@ -109,6 +109,27 @@ def resolve(connection: Connection, given: str) -> str:
     return str(found)
 
 
+@dataclass(frozen=True, kw_only=True)
+class LogIn:
+    """Somebody who can log in at the shop."""
+
+    user_id: str
+    name: str | None
+    language: str | None
+
+
+def with_log_in(connection: Connection, *, limit: int = 12) -> list[LogIn]:
+    """Customers the shop knows, by their user id."""
+    rows = connection.execute(
+        select(address_lookup.c.value.label("user_id"), customers.c.name, customers.c.language)
+        .join(customers, customers.c.customer_id == address_lookup.c.customer_id)
+        .where(address_lookup.c.kind == "login")
+        .order_by(address_lookup.c.value)
+        .limit(limit)
+    )
+    return [LogIn(**row._mapping) for row in rows]
+
+
 def of_address(
     connection: Connection,
     kind: str,

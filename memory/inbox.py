@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing import opt_out
@@ -181,6 +181,12 @@ def set_back(connection: Connection, inbox_id: int, error: str) -> bool:
     )
     connection.execute(update(inbox).where(inbox.c.inbox_id == inbox_id).values(**values))
     return not is_given_up
+
+
+def ready_count(connection: Connection) -> int:
+    """How many messages wait for their turn."""
+    counted = select(func.count()).select_from(inbox).where(inbox.c.state == "ready")
+    return int(connection.scalar(counted) or 0)
 
 
 def get(connection: Connection, inbox_id: int) -> Claimed:

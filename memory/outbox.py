@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, text, update
+from sqlalchemy import Connection, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from memory import bell, consents
@@ -282,6 +282,12 @@ def merge_status(
         )
     )
     return True
+
+
+def count_by_state(connection: Connection) -> dict[str, int]:
+    """How many messages are in each state that any is in."""
+    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {state: int(messages) for state, messages in rows}
 
 
 def _rank(status: str | None) -> int:

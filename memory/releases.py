@@ -73,6 +73,14 @@ def live(connection: Connection) -> Release:
     return Release(**row._mapping)
 
 
+def live_id(connection: Connection) -> int:
+    """The id of the live release. Raises NothingLive."""
+    found = connection.scalar(select(releases.c.release_id).where(releases.c.is_live))
+    if found is None:
+        raise NothingLive
+    return int(found)
+
+
 def model_bytes(connection: Connection, release_id: int) -> bytes:
     """The model of a release, checked against its checksum before anyone loads it (RULES §5).
     Raises ModelDamaged."""

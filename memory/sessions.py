@@ -55,6 +55,22 @@ def find(connection: Connection, token: str) -> Session | None:
     return Session(customer_id=row.customer_id, proof=row.proof) if row else None
 
 
+def prolong(connection: Connection, token: str) -> None:
+    """A visitor who comes back has another LIFETIME; a log-in or a code is not drawn out so."""
+    now = datetime.now(UTC)
+    connection.execute(
+        update(sessions)
+        .where(
+            sessions.c.token_digest == _digest(token),
+            sessions.c.proof == "none",
+            sessions.c.revoked_at.is_(None),
+            sessions.c.expires_at > now,
+            sessions.c.expires_at < now + LIFETIME - timedelta(days=1),
+        )
+        .values(expires_at=now + LIFETIME)
+    )
+
+
 def revoke(connection: Connection, token: str) -> None:
     """End a session: log-out, or rotation at log-in (RULES ID-2)."""
     connection.execute(
