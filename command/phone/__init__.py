@@ -1,0 +1,1 @@
+"""Behind the local fake of Twilio: its texts, its calls to the shop, and a telephone to look at."""
