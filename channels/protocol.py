@@ -1,10 +1,11 @@
-"""What `outreach` asks of a channel, and the shapes in which channels speak to us.
+"""What `web` and `outreach` ask of a channel, and the shapes of the answers.
 
 Shapes are frozen and know nothing of any provider: a channel translates at its own edge.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,6 +52,22 @@ class StatusReport:
     status: str
     """In the provider's word: queued, sent, delivered, undelivered, failed …"""
     error_code: int | None
+
+
+class Receiver(Protocol):
+    """The incoming side of a channel. `path_and_query` and `body` are what came over the wire, not
+    decoded; header names in any case."""
+
+    def verify_and_parse_message(
+        self, path_and_query: str, headers: Mapping[str, str], body: bytes
+    ) -> IncomingText:
+        """The text in a provider's request. Raises marketing.errors.NotVerified if the provider
+        did not sign it, marketing.errors.BadInput if it is signed but unreadable."""
+
+    def verify_and_parse_status(
+        self, path_and_query: str, headers: Mapping[str, str], body: bytes
+    ) -> StatusReport:
+        """The report in a provider's request. Raises as `verify_and_parse_message`."""
 
 
 # -- out ---------------------------------------------------------------------------------------

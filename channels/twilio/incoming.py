@@ -37,7 +37,7 @@ def accepted_base_urls(settings: Settings) -> tuple[str, ...]:
 
 
 class TwilioReceiver:
-    """The `Receiver` that web/texts.py asks for."""
+    """A `channels.protocol.Receiver`."""
 
     def __init__(self, *, auth_token: str, secret_key: str, base_urls: tuple[str, ...]) -> None:
         self._secret_key = secret_key
