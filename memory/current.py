@@ -50,6 +50,11 @@ def turn() -> CurrentTurn:
     return found
 
 
+def opened_now() -> CurrentTurn | None:
+    """The open turn, or None where there is none (Rasa's own commands)."""
+    return _current.get()
+
+
 @contextmanager
 def opened(current: CurrentTurn) -> Iterator[CurrentTurn]:
     """Make `current` the open turn for the body."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine as Engine
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -69,3 +68,15 @@ def transaction(engine: Engine, *, seconds: float = 10) -> Iterator[Connection]:
             yield connection
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise DatabaseUnreachable from error
+
+
+def limit_time(connection: Connection, *, statement: float, lock: float) -> None:
+    """Within this transaction a statement may take `statement` seconds, waiting for a lock `lock`
+    seconds of it."""
+    connection.execute(
+        text(
+            "SELECT set_config('statement_timeout', :statement, true),"
+            " set_config('lock_timeout', :lock, true)"
+        ),
+        {"statement": str(int(statement * 1000)), "lock": str(int(lock * 1000))},
+    )

@@ -78,7 +78,8 @@ class Heartbeat(threading.Thread):
     def __init__(self, engine: Engine, part: str) -> None:
         super().__init__(name="heartbeat", daemon=True)
         self._engine = engine
-        self._part = part
+        self.part = part
+        """How this process is called in health and logs."""
         self._started_at = datetime.now(UTC)
         self._ended = threading.Event()
         self.state = "starting"
@@ -94,7 +95,7 @@ class Heartbeat(threading.Thread):
         """Tell now."""
         try:
             with self._engine.begin() as connection:
-                beat(connection, self._part, self.state, started_at=self._started_at)
+                beat(connection, self.part, self.state, started_at=self._started_at)
         except OperationalError:
             log.warning("The database did not take a heartbeat.", extra={"action": "beat_missed"})
 
@@ -108,6 +109,6 @@ class Heartbeat(threading.Thread):
         self._ended.set()
         try:
             with self._engine.begin() as connection:
-                leave(connection, self._part)
+                leave(connection, self.part)
         except OperationalError:
             log.warning("The database did not take a farewell.", extra={"action": "leave_missed"})

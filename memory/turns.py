@@ -122,6 +122,20 @@ def after(connection: Connection, customer_id: str, seq: int, *, limit: int = 20
     return [Turn(**row._mapping) for row in rows]
 
 
+def has_spoken(connection: Connection, customer_id: str, channel: str) -> bool:
+    """True if the customer has been told anything on that channel before."""
+    found = connection.scalar(
+        select(turns.c.seq)
+        .where(
+            turns.c.customer_id == customer_id,
+            turns.c.direction == "out",
+            turns.c.channel == channel,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def last_seq(connection: Connection, customer_id: str) -> int:
     """The newest `seq` of the conversation; 0 before anything was said."""
     found = connection.scalar(
