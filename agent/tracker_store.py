@@ -1,0 +1,147 @@
+"""Rasa's tracker of the customer whose turn is open: one JSONB row, read and written on the turn's
+own connection. It is a scratch pad (DESIGN rule 8): what it cannot read it starts afresh, and it
+stays small however long the conversation. Outside a turn (stock commands) it is kept in memory.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core import events as rasa_events
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from agent.slots import memory_slots
+from memory import current, turns
+from memory.current import CurrentTurn
+
+log = logging.getLogger(__name__)
+
+MOST_EVENTS = 60
+"""About eight turns. Longer trackers are cut at a turn; what they set stays set."""
+
+SESSION = timedelta(hours=1)
+"""Silence after which Rasa starts over with what memory holds."""
+
+
+class OneRowTrackerStore(InMemoryTrackerStore):
+    """The open turn's tracker; in memory where no turn is open."""
+
+    def __init__(
+        self, domain: Any = None, event_broker: Any = None, host: object = None, **_options: Any
+    ) -> None:
+        """As Rasa builds a store named in endpoints.yml; `host` and the options are not used."""
+        super().__init__(domain, event_broker)
+        self.latest: DialogueStateTracker | None = None
+        """The tracker last saved in a turn."""
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker of this session, with the slots that memory fills for this turn."""
+        open_turn = current.opened_now()
+        if open_turn is None:
+            return await super().retrieve(sender_id)
+        kept = turns.load_tracker(open_turn.connection, sender_id)
+        tracker = self._read(kept, open_turn) or self._begin(open_turn)
+        self._fill(tracker, open_turn)
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Replace the row; it commits with the turn."""
+        open_turn = current.opened_now()
+        if open_turn is None:
+            await super().save(tracker)
+            return
+        self.latest = tracker
+        row = {"at": open_turn.now.isoformat(), "events": bounded(tracker)}
+        turns.save_tracker(open_turn.connection, tracker.sender_id, row)
+
+    def _read(
+        self, kept: Mapping[str, Any] | None, open_turn: CurrentTurn
+    ) -> DialogueStateTracker | None:
+        if kept is None:
+            return None
+        try:
+            if open_turn.now - datetime.fromisoformat(kept["at"]) > SESSION:
+                return None
+            return self._from_events(open_turn, rasa_events.deserialise_events(kept["events"]))
+        except (KeyError, TypeError, ValueError) as error:
+            log.warning(
+                "A tracker could not be read and was begun afresh.",
+                extra={
+                    "action": "tracker_discarded",
+                    "customer_id": open_turn.customer_id,
+                    "error": type(error).__name__,
+                },
+            )
+            return None
+
+    def _begin(self, open_turn: CurrentTurn) -> DialogueStateTracker:
+        """A new session. Rasa's own session start copies every slot ever set; ours carries none,
+        because memory fills them anew."""
+        return self._from_events(
+            open_turn,
+            [
+                ActionExecuted("action_session_start"),
+                SessionStarted(),
+                ActionExecuted("action_listen"),
+            ],
+        )
+
+    def _from_events(
+        self, open_turn: CurrentTurn, happened: Sequence[Event]
+    ) -> DialogueStateTracker:
+        known = {slot.name for slot in self.domain.slots}
+        tracker = DialogueStateTracker(open_turn.customer_id, self.domain.slots)
+        for event in happened:
+            if not isinstance(event, SlotSet) or event.key in known:
+                tracker.update(event, self.domain)
+        return tracker
+
+    def _fill(self, tracker: DialogueStateTracker, open_turn: CurrentTurn) -> None:
+        for name, value in memory_slots(open_turn, tracker.slots).items():
+            if tracker.slots[name].value != value:
+                tracker.update(SlotSet(name, value), self.domain)
+
+
+def bounded(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """The events to keep, as JSON: the last MOST_EVENTS of the session from the beginning of a
+    turn, after the slots and the form that the dropped ones had left."""
+    happened = list(tracker.events)
+    if len(happened) <= MOST_EVENTS:
+        return [_as_json(event) for event in happened]
+    first = _turn_boundary(happened)
+    dropped = DialogueStateTracker(tracker.sender_id, tracker.slots.values())
+    for slot in dropped.slots.values():
+        slot.reset()
+    for event in happened[:first]:
+        dropped.update(event)
+    left: list[Event] = [ActionExecuted("action_session_start"), SessionStarted()]
+    left += [SlotSet(name, slot.value) for name, slot in dropped.slots.items() if slot.has_been_set]
+    if dropped.active_loop is not None:
+        left.append(rasa_events.ActiveLoop(dropped.active_loop.name))
+    left.append(ActionExecuted("action_listen"))
+    return [_as_json(event) for event in [*left, *happened[first:]]]
+
+
+def _turn_boundary(happened: Sequence[Event]) -> int:
+    starts = [place for place, event in enumerate(happened) if isinstance(event, UserUttered)]
+    recent = [place for place in starts if place >= len(happened) - MOST_EVENTS // 2]
+    return recent[0] if recent else starts[-1]
+
+
+def _as_json(event: Event) -> dict[str, Any]:
+    """The event without what only weighs: rankings, cards and the values of wordings."""
+    kept: dict[str, Any] = event.as_dict()
+    if kept["event"] == "user":
+        parsed = kept["parse_data"]
+        kept["parse_data"] = {
+            name: parsed[name] for name in ("intent", "entities", "text") if name in parsed
+        }
+        kept.pop("metadata", None)
+    elif kept["event"] == "bot":
+        kept["data"] = {}
+    return kept

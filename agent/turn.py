@@ -1,0 +1,191 @@
+"""One turn is one transaction: claim → recall → Rasa and its actions → what is said → tracker →
+done, committed together or not at all (DESIGN rule 1).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from agent import speech
+from agent.in_process import APOLOGY
+from agent.incoming_text import is_command, neutralised
+from agent.model import Model
+from agent.speech import Speech
+from memory import clock, current, customers, inbox, outbox, recall, turns
+from memory.current import CurrentTurn
+from memory.engine import Connection, limit_time
+from memory.inbox import Claimed
+from memory.recall import Recalled
+from nlu.language import Language, detect
+
+log = logging.getLogger(__name__)
+
+INTRODUCTION = "utter_automatic_assistant"
+NOT_UNDERSTOOD = {"name": "nlu_fallback", "confidence": 1.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long a turn may take, in seconds of real time."""
+
+    statement: float = 5
+    lock: float = 3
+    turn: float = 15
+    """The watchdog's."""
+
+
+def claim(connection: Connection, limits: Limits) -> Claimed | None:
+    """Set this transaction's time limits and claim a message; None if nothing waits."""
+    limit_time(connection, statement=limits.statement, lock=limits.lock)
+    return inbox.claim(connection)
+
+
+def answer(
+    connection: Connection,
+    claimed: Claimed,
+    model: Model,
+    loop: asyncio.AbstractEventLoop,
+    *,
+    shop_url: str,
+) -> None:
+    """Answer the claimed message in the caller's transaction. Whatever it raises, the caller must
+    roll back."""
+    began = time.perf_counter()
+    now = clock.business_now(connection)
+    turn = _open(connection, claimed, now=now, shop_url=shop_url)
+    model.words.begin([said["text"] for said in turn.recalled.lately if said["direction"] == "out"])
+    out = Speech(claimed.channel)
+    with current.opened(turn):
+        loop.run_until_complete(model.rasa.handle_message(_message(claimed, out)))
+        if out.is_empty:
+            _say_something(model, turn, out)
+        _remember(connection, turn, model)
+        _keep(connection, claimed, turn, model, out.messages)
+    inbox.finish(connection, claimed.inbox_id)
+    log.info(
+        "Answered in %.0f ms.",
+        1000 * (time.perf_counter() - began),
+        extra={
+            "action": "turn_answered",
+            "inbox_id": claimed.inbox_id,
+            "customer_id": claimed.customer_id,
+        },
+    )
+
+
+def _open(connection: Connection, claimed: Claimed, *, now: datetime, shop_url: str) -> CurrentTurn:
+    recalled = recall.recall(
+        connection,
+        claimed.customer_id,
+        now=now,
+        before_seq=claimed.seq,
+        is_proven=claimed.proof != "none",
+    )
+    return CurrentTurn(
+        connection=connection,
+        customer_id=claimed.customer_id,
+        channel=claimed.channel,
+        language=detect(claimed.text, _usual_language(recalled)),
+        now=now,
+        seq=claimed.seq,
+        text=claimed.text,
+        recalled=recalled,
+        shop_url=shop_url,
+    )
+
+
+def _usual_language(recalled: Recalled) -> Language:
+    """What they wrote before, else what their country speaks."""
+    if recalled.language is not None:
+        return "en" if recalled.language == "en" else "ko"
+    return "ko" if recalled.country in (None, "KR") else "en"
+
+
+def _message(claimed: Claimed, out: Speech) -> UserMessage:
+    """What Rasa is told. A text in the shape of Rasa's own commands is not interpreted at all."""
+    said = neutralised(claimed.text)
+    parsed: dict[str, Any] | None = None
+    if is_command(claimed.text):
+        parsed = {"text": said, "intent": dict(NOT_UNDERSTOOD), "entities": []}
+    return UserMessage(
+        said,
+        output_channel=out,
+        sender_id=claimed.customer_id,
+        parse_data=parsed,
+        input_channel=claimed.channel,
+        message_id=str(claimed.inbox_id),
+    )
+
+
+def _say_something(model: Model, turn: CurrentTurn, out: Speech) -> None:
+    log.error(
+        "A turn produced nothing to say; the customer got an apology.",
+        extra={"action": "turn_without_words", "customer_id": turn.customer_id, "seq": turn.seq},
+    )
+    out.messages.append(model.words.word(APOLOGY, turn.language, turn.channel, {}))
+
+
+def _remember(connection: Connection, turn: CurrentTurn, model: Model) -> None:
+    """How the message was understood, and which language they write."""
+    parsed: Mapping[str, Any] = {}
+    if model.store.latest is not None and model.store.latest.latest_message is not None:
+        parsed = model.store.latest.latest_message.parse_data
+    intent: Mapping[str, Any] = parsed.get("intent") or {}
+    turns.annotate(
+        connection,
+        turn.customer_id,
+        turn.seq,
+        language=turn.language,
+        intent=str(intent.get("name") or ""),
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=[_entity(entity) for entity in parsed.get("entities") or ()],
+    )
+    if turn.language != turn.recalled.language:
+        customers.set_language(connection, turn.customer_id, turn.language)
+
+
+def _entity(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: found[key] for key in ("entity", "value", "start", "end") if key in found}
+
+
+def _keep(
+    connection: Connection,
+    claimed: Claimed,
+    turn: CurrentTurn,
+    model: Model,
+    messages: Sequence[Mapping[str, Any]],
+) -> None:
+    """What was said becomes rows: of the conversation, and for a text message of the outbox."""
+    utterances = speech.for_web(messages)
+    if claimed.address_id is not None:
+        texts = [utterance.text for utterance in utterances]
+        if not turns.has_spoken(connection, turn.customer_id, turn.channel):
+            introduction = model.words.word(INTRODUCTION, turn.language, turn.channel, {})
+            texts.insert(0, str(introduction["text"]))
+        utterances = [speech.for_sms(texts)]
+        outbox.put(
+            connection,
+            key=f"reply:{claimed.inbox_id}",
+            customer_id=turn.customer_id,
+            address_id=claimed.address_id,
+            message_class="reply",
+            body=utterances[0].text,
+            now=turn.now,
+        )
+    turns.append(
+        connection,
+        turn.customer_id,
+        utterances,
+        direction="out",
+        channel=turn.channel,
+        language=turn.language,
+        at=turn.now,
+    )
