@@ -1,6 +1,6 @@
 """Entities as a Rasa component: catalogue words by spaCy, measures and topics by pattern.
 
-Takes the catalogue snapshot at the moment it reads a message, so that a new one needs no training.
+Must not decide anything about them: `EntityFinder` finds, this hands them to Rasa.
 """
 
 from __future__ import annotations
@@ -14,11 +14,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.catalogue import current_snapshot
-from nlu.catalogue_matcher import CatalogueMatcher
-from nlu.entity import Entity
-from nlu.measures import find_measures
-from nlu.topics import find_topics
+from nlu.entity_finder import EntityFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -27,8 +23,8 @@ class CatalogueEntityExtractor(GraphComponent):
     `name`, `person`, `fact_kind` and `store_topic` to messages."""
 
     def __init__(self) -> None:
-        """Without a matcher yet: the first message makes it."""
-        self._matcher: CatalogueMatcher | None = None
+        """With a finder of its own."""
+        self._finder = EntityFinder()
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -49,23 +45,7 @@ class CatalogueEntityExtractor(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the entities of each message, keeping any that other extractors have found."""
         for message in messages:
-            found = [entity.as_rasa(type(self).__name__) for entity in self.find(message.get(TEXT))]
+            entities = self._finder.find(message.get(TEXT) or "")
+            found = [entity.as_rasa(type(self).__name__) for entity in entities]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
         return messages
-
-    def find(self, text: str | None) -> list[Entity]:
-        """All entities of the text, in text order."""
-        if not text:
-            return []
-        snapshot = current_snapshot()
-        if self._matcher is None or self._matcher.snapshot is not snapshot:
-            self._matcher = CatalogueMatcher(snapshot)
-        measures = find_measures(text)
-        taken = {(one.entity, at) for one in measures for at in range(one.start, one.end)}
-        words = [
-            one
-            for one in self._matcher.find(text)
-            if not any((one.entity, at) in taken for at in range(one.start, one.end))
-        ]
-        found = [*words, *measures, *find_topics(text)]
-        return sorted(found, key=lambda one: (one.start, one.end))

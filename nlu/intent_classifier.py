@@ -14,10 +14,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.catalogue_entities import CatalogueEntityExtractor
+from nlu.entity_finder import EntityFinder
 from nlu.linear_model import LinearModel
 from nlu.training import NothingToLearn, TrainingSettings, train
 
@@ -43,6 +45,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Components that must stand before this one: the entities are features of a text."""
+        return [CatalogueEntityExtractor]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -89,7 +96,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         ]
         texts = [text for text, _ in examples]
         intents = [intent for _, intent in examples]
-        self._model = train(texts, intents, self._settings)
+        finder = EntityFinder()
+        entities = [[(one.entity, one.value) for one in finder.find(text)] for text in texts]
+        self._model = train(texts, intents, self._settings, entities)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -107,7 +116,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def _classify(self, message: Message) -> None:
         if self._model is None:
             raise NothingToLearn("the classifier is used before it was trained")
-        opinion = self._model.opinion(message.get(TEXT) or "")
+        entities = [(found["entity"], str(found["value"])) for found in message.get(ENTITIES, [])]
+        opinion = self._model.opinion(message.get(TEXT) or "", entities)
         ranking = [{"name": name, "confidence": share} for name, share in opinion.ranking]
         if not opinion.is_trusted:
             refused = {

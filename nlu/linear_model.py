@@ -18,7 +18,7 @@ from nlu.text_features import TextFeatures, features_of
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scipy.sparse import csr_matrix
 
@@ -27,7 +27,8 @@ Integers = NDArray[np.int64]
 
 _ARRAYS = "weights.safetensors"
 _NAMES = "model.json"
-_BLOCKS = ("words", "characters")
+# Each block of features, and the length its part of a text's vector is scaled to.
+_BLOCKS = {"words": 1.0, "characters": 1.0, "concepts": 0.7}
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ class Vocabulary:
         return cls(columns, np.log((1.0 + len(texts)) / (1.0 + counts)) + 1.0)
 
     def row(self, text: TextFeatures) -> tuple[Integers, Floats]:
-        """Columns and values of one text: sublinear TF-IDF, each block scaled to length 1."""
+        """Columns and values of one text: sublinear TF-IDF, each block scaled to its length."""
         columns: list[int] = []
         values: list[Floats] = []
-        for block in _BLOCKS:
+        for block, length in _BLOCKS.items():
             known = self._known(block, getattr(text, block))
             at = np.fromiter(known, dtype=np.int64, count=len(known))
             weights = np.fromiter(known.values(), dtype=np.float64, count=len(known))
             weights *= self.inverse_frequency[at]
-            values.append(weights / max(float(np.linalg.norm(weights)), 1e-12))
+            values.append(weights * length / max(float(np.linalg.norm(weights)), 1e-12))
             columns.extend(known)
         return np.asarray(columns, dtype=np.int64), np.concatenate(values)
 
@@ -127,9 +128,9 @@ class LinearModel:
     least_known_share: float
     """Below this share of known n-grams a text is refused (learnt on held-out folds)."""
 
-    def opinion(self, text: str) -> Opinion:
-        """Ranking, margin and share of known n-grams of one text."""
-        features = features_of(text)
+    def opinion(self, text: str, entities: Iterable[tuple[str, str]] = ()) -> Opinion:
+        """Ranking, margin and share of known n-grams of one text with the entities found in it."""
+        features = features_of(text, entities)
         columns, values = self.vocabulary.row(features)
         decisions = values @ self.weights[columns] + self.intercept
         probabilities = softmax(decisions[np.newaxis, :] / self.temperature)[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nlu.language import has_hangul
@@ -16,15 +17,18 @@ from nlu.spans import split
 _REPEATED = re.compile(r"([^\d])\1{2,}")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+# Entities whose values are the same for every shop.
+_TELLING_VALUES = frozenset({"fact_kind", "person", "store_topic", "width"})
 _APOSTROPHE = re.compile("[’‘`´]")
 
 
 @dataclass(frozen=True)
 class TextFeatures:
-    """How often each feature occurs in one text, words and character n-grams apart."""
+    """How often each feature occurs in one text, by block."""
 
     words: Counter[str]
     characters: Counter[str]
+    concepts: Counter[str]
 
 
 def normalise(text: str) -> str:
@@ -34,8 +38,12 @@ def normalise(text: str) -> str:
     return _DIGIT.sub("0", folded)
 
 
-def features_of(text: str) -> TextFeatures:
-    """Tokens and pairs of tokens; character n-grams within words (1–4 Korean, 2–5 other)."""
+def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeatures:
+    """Tokens and pairs of tokens; character n-grams within words (1–4 Korean, 2–5 other); concepts.
+
+    `entities` are the names and values of the entities found in the text: "a category is named"
+    says more of an intent than which one, so that words never seen in training still help.
+    """
     normalised = normalise(text)
     tokens = [normalised[span.start : span.end] for span in split(normalised)]
     tokens = [token for token in tokens if token == "?" or _WORD.match(token)]
@@ -45,7 +53,14 @@ def features_of(text: str) -> TextFeatures:
     for word in _WORD.findall(normalised):
         shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
         characters.update(_ngrams(f" {word} ", shortest, longest))
-    return TextFeatures(words, characters)
+    return TextFeatures(words, characters, Counter(set(_concepts(entities))))
+
+
+def _concepts(entities: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for entity, value in entities:
+        yield entity
+        if entity in _TELLING_VALUES:
+            yield f"{entity}={value}"
 
 
 def _ngrams(padded: str, shortest: int, longest: int) -> list[str]:

@@ -49,17 +49,27 @@ class HeldOut:
     """Share of each example's character n-grams that the other folds hold."""
 
 
-def train(texts: list[str], intents: list[str], settings: TrainingSettings) -> LinearModel:
-    """A model of the examples. Raises `NothingToLearn` for fewer than two intents."""
+def train(
+    texts: list[str],
+    intents: list[str],
+    settings: TrainingSettings,
+    entities: list[list[tuple[str, str]]] | None = None,
+) -> LinearModel:
+    """A model of the examples, with the entities (name, value) of each if there are any.
+
+    Raises `NothingToLearn` for fewer than two intents.
+    """
     names = sorted(set(intents))
     if len(names) < 2:
         raise NothingToLearn(f"needs examples of at least two intents, got {names}")
-    features = [features_of(text) for text in texts]
+    named = entities or [[] for _ in texts]
+    features = [features_of(text, found) for text, found in zip(texts, named)]
     vocabulary = Vocabulary.learn(features)
     rows = vocabulary.matrix(features)
     labels = np.searchsorted(np.asarray(names), np.asarray(intents)).astype(np.int64)
-    first_character_column = len(vocabulary.columns["words"])
-    held_out = _held_out(rows, labels, len(names), first_character_column, settings)
+    first_character = len(vocabulary.columns["words"])
+    characters = slice(first_character, first_character + len(vocabulary.columns["characters"]))
+    held_out = _held_out(rows, labels, len(names), characters, settings)
     weights, intercept = _fit(rows, labels, len(names), settings)
     inside = np.asarray([intent != settings.out_of_scope_intent for intent in intents])
     return LinearModel(
@@ -97,13 +107,13 @@ def _held_out(
     rows: csr_matrix,
     labels: Integers,
     intents: int,
-    first_character_column: int,
+    characters: slice,
     settings: TrainingSettings,
 ) -> HeldOut:
     """Decision values and known shares of every example, judged by the other folds."""
     decisions = np.zeros((len(labels), intents))
     known_shares = np.ones(len(labels))
-    occurs = (rows[:, first_character_column:] > 0).astype(np.float64)
+    occurs = (rows[:, characters] > 0).astype(np.float64)
     fold_of = assign_folds(labels, settings.folds)
     for fold in range(settings.folds):
         out = fold_of == fold

@@ -1,0 +1,35 @@
+"""Finds every entity of a text: the catalogue's words, measures and topics.
+
+Takes the catalogue snapshot at the moment it reads a text, so that a new one needs no training.
+"""
+
+from __future__ import annotations
+
+from nlu.catalogue import current_snapshot
+from nlu.catalogue_matcher import CatalogueMatcher
+from nlu.entity import Entity
+from nlu.measures import find_measures
+from nlu.topics import find_topics
+
+
+class EntityFinder:
+    """Keeps the matcher of the snapshot it last saw."""
+
+    def __init__(self) -> None:
+        """Without a matcher yet: the first text makes it."""
+        self._matcher: CatalogueMatcher | None = None
+
+    def find(self, text: str) -> list[Entity]:
+        """All entities of the text, in text order."""
+        snapshot = current_snapshot()
+        if self._matcher is None or self._matcher.snapshot is not snapshot:
+            self._matcher = CatalogueMatcher(snapshot)
+        measures = find_measures(text)
+        taken = {(one.entity, at) for one in measures for at in range(one.start, one.end)}
+        words = [
+            one
+            for one in self._matcher.find(text)
+            if not any((one.entity, at) in taken for at in range(one.start, one.end))
+        ]
+        found = [*words, *measures, *find_topics(text)]
+        return sorted(found, key=lambda one: (one.start, one.end))
