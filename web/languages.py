@@ -1,0 +1,39 @@
+"""Which language a page is in: what was chosen, else what the browser asks for."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+KOREAN, ENGLISH = "ko", "en"
+KNOWN = frozenset({KOREAN, ENGLISH})
+COOKIE = "dangol_language"
+
+
+def of_page(request: Request) -> str:
+    """By `?lang=`, else the cookie of an earlier choice, else Accept-Language."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if chosen in KNOWN:
+            return str(chosen)
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def preferred(accept_language: str) -> str:
+    """The one of ours that an Accept-Language header (RFC 9110 §12.5.4) prefers; else English."""
+    best, best_weight = ENGLISH, 0.0
+    for part in accept_language[:1000].split(","):
+        tag, _, parameter = part.strip().partition(";")
+        language = tag.strip().lower().split("-")[0]
+        weight = _weight(parameter)
+        if language in KNOWN and weight > best_weight:
+            best, best_weight = language, weight
+    return best
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if name.strip().lower() != "q":
+        return 1.0
+    try:
+        return min(1.0, max(0.0, float(value)))
+    except ValueError:
+        return 0.0
