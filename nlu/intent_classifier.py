@@ -1,6 +1,7 @@
 """The linear intent classifier as a Rasa component (docs/decisions/0004).
 
-Must refuse what the model does not know: a refused message has the intent `nlu_fallback`.
+Must refuse what the model does not know: a refused message has the intent `nlu_fallback`. Stands
+after the entity extractor in the pipeline, for the entities of a text are features of it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.catalogue_entities import CatalogueEntityExtractor
 from nlu.entity_finder import EntityFinder
 from nlu.linear_model import LinearModel
 from nlu.training import NothingToLearn, TrainingSettings, train
@@ -45,11 +45,6 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """Components that must stand before this one: the entities are features of a text."""
-        return [CatalogueEntityExtractor]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
