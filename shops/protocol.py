@@ -184,9 +184,9 @@ class Store:
     currency: Words
     address: Words
     phone: Words
-    """E.164."""
-    opt_out_phone: str | None
-    """E.164: the free number a Korean advertisement carries."""
+    """As it is written where the face is read."""
+    opt_out_phone: str
+    """The free number that a Korean advertisement carries."""
     email: Words
     opening_hours: Week
     holidays: Words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,23 +48,21 @@ def _products(top: Fields, store: Store, pictures: Path) -> Iterator[Product]:
         product = _product(fields, store)
         for key, kind, words in _claims(product):
             for word in words:
-                owner = taken.setdefault((kind, word), product.product_id)
-                if owner != product.product_id:
-                    raise fields.refusal(key, f"{word!r} belongs to {owner} already")
-        skus = [variant.sku for variant in product.variants]
-        if len(set(skus)) < len(skus):
-            raise fields.refusal("variants", "two of them have the same sku")
+                if (kind, word) in taken:
+                    raise fields.refusal(key, f"{word!r} belongs to {taken[kind, word]} already")
+            taken.update({(kind, word): product.product_id for word in words})
         check_picture(pictures / product.picture, fields)
         yield product
 
 
-def _claims(product: Product) -> Iterable[tuple[str, str, list[str]]]:
+def _claims(product: Product) -> Iterator[tuple[str, str, list[str]]]:
     """What no other product may have: an id, stock numbers, the words it is called by."""
     yield "product_id", "product", [product.product_id]
     yield "variants", "sku", [variant.sku for variant in product.variants]
-    yield "name", "word", [_folded(product.name.ko), _folded(product.name.en)]
+    names = [_folded(product.name.ko), _folded(product.name.en)]
+    yield "name", "word", names
     spoken = (*product.synonyms.ko, *product.synonyms.en)
-    yield "synonyms", "word", [_folded(word) for word in spoken]
+    yield "synonyms", "word", [word for word in map(_folded, spoken) if word not in names]
 
 
 def _folded(word: str) -> str:
@@ -106,9 +104,14 @@ def _variants(fields: Fields, category: str, store: Store) -> Iterator[Variant]:
         required, optional = [*required, "size_us"], ["width"]
     if not fields.items("variants"):
         raise fields.refusal("variants", "must hold at least one")
+    skus: set[str] = set()
     for each in fields.records("variants", "sku", required, optional):
+        sku = each.text("sku", SKU, "a stock number such as RDG-GRY-270-W")
+        if sku in skus:
+            raise each.refusal("sku", "is there twice")
+        skus.add(sku)
         yield Variant(
-            sku=each.text("sku", SKU, "a stock number such as RDG-GRY-270-W"),
+            sku=sku,
             size=each.text("size"),
             size_us=each.text("size_us") if each.has("size_us") else None,
             width=each.one_of("width", _ids(store.widths)) if each.has("width") else None,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from shops.demo.catalogue import load_catalogue
-from shops.demo.people import people, read_script
+from shops.demo.people import Person, people, read_script
 from shops.demo.purchases import orders_of, views_of
-from shops.demo.talk import talk_of
+from shops.demo.talk import Talk, talk_of
 from shops.protocol import (
     Customer,
     Event,
     Order,
     Product,
     Store,
-    ToldFact,
     Utterance,
     require_aware,
 )
@@ -35,14 +36,22 @@ class DemoShop:
         loaded = load_catalogue(catalogue)
         self._store = loaded.store
         self._products = loaded.products
-        self._script = read_script()
-        self._people = tuple(people(now, self._script))
-        self._talks = {
-            person.user_id: talk_of(
-                person, self._script[person.language], self._products, self._store
-            )
+        self._now = now
+
+    @cached_property
+    def _script(self) -> Mapping[str, Any]:
+        return read_script()
+
+    @cached_property
+    def _people(self) -> tuple[Person, ...]:
+        return tuple(people(self._now, self._script))
+
+    @cached_property
+    def _talks(self) -> tuple[Talk, ...]:
+        return tuple(
+            talk_of(person, self._script[person.language], self._products, self._store)
             for person in self._people
-        }
+        )
 
     def store(self) -> Store:
         """What the shop says about itself."""
@@ -54,7 +63,7 @@ class DemoShop:
 
     def customers(self) -> Iterator[Customer]:
         """The two hundred, `demo-001` first."""
-        for person in self._people:
+        for person, talk in zip(self._people, self._talks, strict=True):
             yield Customer(
                 user_id=person.user_id,
                 name=person.name,
@@ -64,7 +73,7 @@ class DemoShop:
                 phone=person.phone,
                 email=person.email,
                 joined_at=person.joined_at,
-                facts=self._facts(person.user_id),
+                facts=talk.facts,
             )
 
     def orders(self) -> Iterator[Order]:
@@ -79,11 +88,8 @@ class DemoShop:
 
     def dialogue(self) -> Iterator[Utterance]:
         """What was said with them."""
-        for talk in self._talks.values():
+        for talk in self._talks:
             yield from talk.utterances
-
-    def _facts(self, user_id: str) -> tuple[ToldFact, ...]:
-        return self._talks[user_id].facts
 
     def _currency(self, language: str) -> str:
         return self._store.currency.ko if language == "ko" else self._store.currency.en

@@ -22,7 +22,7 @@ from shops.protocol import (
 )
 
 WEEKDAYS = cast(tuple[Weekday, ...], get_args(Weekday))
-PHONE = r"\+[1-9][0-9]{7,14}"
+PHONE = r"[+(]?[0-9][0-9() -]{5,18}[0-9]"
 EMAIL = r"[^@\s]+@[^@\s]+\.[a-z]+"
 _VOCABULARY = (
     *("categories", "colours", "activities", "widths", "sizes", "brands", "other_brands"),
@@ -45,8 +45,8 @@ def read_store(path: Path) -> Store:
         time_zone=_time_zones(fields),
         currency=_both(fields, "currency", "|".join(CURRENCIES), "a currency sold in"),
         address=fields.words("address"),
-        phone=_both(fields, "phone", PHONE, "a number such as +15035550127"),
-        opt_out_phone=fields.text("opt_out_phone", PHONE, "a number such as +82800001127"),
+        phone=_both(fields, "phone", PHONE, "a number such as (503) 555-0127"),
+        opt_out_phone=fields.text("opt_out_phone", PHONE, "a number such as 080-000-1127"),
         email=_both(fields, "email", EMAIL, "an e-mail address"),
         opening_hours=_week(fields, "opening_hours"),
         holidays=fields.words("holidays"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,8 +77,8 @@ def line(path: str, colour: str, width: float, opacity: float = 1, dashes: str =
 
 
 def lines(paths: Iterable[str], colour: str, width: float, opacity: float = 1) -> str:
-    """Several lines of one pen."""
-    return "".join(line(path, colour, width, opacity) for path in paths)
+    """Several lines drawn without lifting the pen's settings."""
+    return line(" ".join(paths), colour, width, opacity)
 
 
 def disc(x: float, y: float, radius: float, colour: str, opacity: float = 1) -> str:
@@ -119,7 +120,8 @@ def placed(marks: str, *, x: float = 0, y: float = 0, scale: float = 1, turn: fl
 
 def mirrored(marks: str) -> str:
     """The marks and their mirror image about the middle of the canvas."""
-    return f'{marks}<g transform="translate(480 0) scale(-1 1)">{marks}</g>'
+    other = re.sub(r'(id="|url\(#)', r"\1other-", marks)
+    return f'{marks}<g transform="translate(480 0) scale(-1 1)">{other}</g>'
 
 
 def picture(marks: str, ground: str, title: str) -> str:

@@ -11,6 +11,7 @@ from shops.demo.drawing.canvas import (
     fill,
     inside,
     line,
+    lines,
     mirrored,
     mix,
     placed,
@@ -86,11 +87,12 @@ def vest(paint: Paint) -> str:
 
 def fleece(paint: Paint, *, has_ears: bool = False) -> str:
     """A fuzzy jacket with a smooth chest pocket; ears make it a bear's."""
-    fuzz = "".join(
-        line(f"M{x} {y} q6 -9 12 0 q6 9 12 0", paint.light, 4, 0.75)
+    curls = (
+        f"M{x} {y} q6 -9 12 0 q6 9 12 0"
         for y in range(150, 396, 26)
         for x in range(66 + (y // 26 % 2) * 16, 410, 34)
     )
+    fuzz = lines(curls, paint.light, 4, 0.75)
     arms = mirrored(
         fill(_SLEEVE, paint.dark) + inside(_SLEEVE, "arm", fuzz) + fill(_CUFF, paint.accent)
     )
