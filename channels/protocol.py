@@ -37,11 +37,6 @@ class IncomingText:
     opt_out_type: str | None
     """`STOP`, `START` or `HELP` if the provider took it for that and answered by itself."""
 
-    @property
-    def already_answered_by_provider(self) -> bool:
-        """The provider has confirmed an opt-out, opt-in or help itself (RULES US-4)."""
-        return self.opt_out_type is not None
-
 
 @dataclass(frozen=True, kw_only=True)
 class StatusReport:

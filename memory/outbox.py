@@ -6,6 +6,7 @@ rejected (by the provider), unknown (a crash or a lost answer between call and r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,10 +37,23 @@ class Outgoing:
     """A message that has passed the gate and must now be sent exactly once."""
 
     outbox_id: int
+    channel: str
     recipient: str
     body: str
     attempts: int
     not_after: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lost:
+    """A message of which nobody knows whether the provider took it."""
+
+    outbox_id: int
+    channel: str
+    recipient: str
+    body: str
+    lease_until: datetime
+    """Real time: the provider was called within the lease that ended then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +161,7 @@ def begin_sending(
     )
     return Outgoing(
         outbox_id=following.outbox_id,
+        channel=row.channel,
         recipient=row.value,
         body=row.body,
         attempts=row.attempts + 1,
@@ -157,6 +172,7 @@ def begin_sending(
 def _ready(outbox_id: int) -> Select[Any]:
     return (
         select(
+            outbox.c.channel,
             outbox.c.body,
             outbox.c.attempts,
             outbox.c.purpose,
@@ -250,6 +266,50 @@ def reap(connection: Connection) -> list[int]:
         .returning(outbox.c.outbox_id)
     )
     return list(found)
+
+
+def lost(connection: Connection, *, since: datetime, limit: int = 20) -> list[Lost]:
+    """Messages in state `unknown` that are due to be asked for, oldest first; none whose lease
+    ended before `since` (real time)."""
+    rows = connection.execute(
+        select(
+            outbox.c.outbox_id,
+            outbox.c.channel,
+            addresses.c.value.label("recipient"),
+            outbox.c.body,
+            outbox.c.lease_until,
+        )
+        .join(
+            addresses,
+            (addresses.c.customer_id == outbox.c.customer_id)
+            & (addresses.c.address_id == outbox.c.address_id),
+        )
+        .where(
+            outbox.c.state == "unknown",
+            outbox.c.lease_until > since,
+            outbox.c.retry_at <= datetime.now(UTC),
+        )
+        .order_by(outbox.c.outbox_id)
+        .limit(limit)
+    )
+    return [Lost(**row._mapping) for row in rows]
+
+
+def ask_later(connection: Connection, outbox_id: int, wait: timedelta) -> None:
+    """The provider did not know that message yet: ask again after `wait`."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id, outbox.c.state == "unknown")
+        .values(retry_at=datetime.now(UTC) + wait)
+    )
+
+
+def claimed_ids(connection: Connection, provider_ids: Sequence[str]) -> frozenset[str]:
+    """Which of the provider's ids belong to a message of ours already."""
+    found = connection.scalars(
+        select(outbox.c.provider_id).where(outbox.c.provider_id.in_(provider_ids))
+    )
+    return frozenset(found)
 
 
 def merge_status(

@@ -1,0 +1,38 @@
+"""What a provider tells us of a customer's will: the same as if they had said STOP to us."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from memory import addresses, consents, outbox
+from memory.tables import outbox as outbox_table
+
+
+def provider_says_stopped(
+    connection: Connection, outbox_id: int, *, code: int, now: datetime
+) -> None:
+    """The provider would not send a message because its recipient has opted out there: close the
+    number, refuse marketing for the person, cancel what waits (RULES TW-3). Without a
+    confirmation: none could be sent."""
+    row = connection.execute(
+        select(outbox_table.c.customer_id, outbox_table.c.address_id).where(
+            outbox_table.c.outbox_id == outbox_id
+        )
+    ).one()
+    consents.lock_permission(connection, row.customer_id)
+    if addresses.get(connection, row.customer_id, row.address_id).stopped_at is not None:
+        return
+    for purpose in ("marketing", "texts"):
+        consents.record(
+            connection,
+            row.customer_id,
+            purpose=purpose,
+            action="withdrawn",
+            evidence={"source": "provider", "code": code, "outbox_id": outbox_id},
+            now=now,
+            address_id=row.address_id,
+        )
+    addresses.set_stopped(connection, row.customer_id, row.address_id, now)
+    outbox.cancel_waiting(connection, row.customer_id, row.address_id, reason="stopped")
