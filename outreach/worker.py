@@ -106,20 +106,23 @@ def _sending(
 
 
 class Bell:
-    """Wakes every sender that waits; one that is busy looks again by itself."""
+    """Wakes every sender that waits."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        self.rung = 0
+        """How often."""
 
     def ring(self) -> None:
         """Wake them."""
         with self._changed:
+            self.rung += 1
             self._changed.notify_all()
 
-    def wait(self, seconds: float) -> None:
-        """Sleep until it rings, or that long: bells can be missed."""
+    def wait(self, heard: int, seconds: float) -> None:
+        """Sleep until it has rung more often than `heard`, or that long: bells can be missed."""
         with self._changed:
-            self._changed.wait(seconds)
+            self._changed.wait_for(lambda: self.rung > heard, seconds)
 
     def listen(self, url: str, stop: threading.Event) -> None:
         """Ring whenever the database rings `outbox`, over a connection of its own."""
@@ -138,9 +141,10 @@ class Bell:
 def send_until(send_next: Callable[[], bool], bell: Bell, stop: threading.Event) -> None:
     """Send as long as there is something, then wait for the bell. Nothing ends this but `stop`."""
     while not stop.is_set():
+        heard = bell.rung
         try:
             if not send_next():
-                bell.wait(LOOK_EVERY)
+                bell.wait(heard, LOOK_EVERY)
         except OperationalError:
             log.warning("The database is away.", extra={"action": "database_away"})
             stop.wait(LOOK_EVERY)
