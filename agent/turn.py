@@ -15,11 +15,10 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from agent import speech
-from agent.in_process import APOLOGY
 from agent.incoming_text import is_command, neutralised
 from agent.model import Model
 from agent.speech import Speech
-from memory import clock, current, customers, inbox, outbox, recall, turns
+from memory import clock, current, customers, inbox, outbox, recall, reserved_words, turns
 from memory.current import CurrentTurn
 from memory.engine import Connection, limit_time
 from memory.inbox import Claimed
@@ -29,6 +28,7 @@ from nlu.language import Language, detect
 log = logging.getLogger(__name__)
 
 INTRODUCTION = "utter_automatic_assistant"
+NOTHING_TO_SAY = "utter_sorry"
 NOT_UNDERSTOOD = {"name": "nlu_fallback", "confidence": 1.0}
 
 
@@ -127,10 +127,10 @@ def _message(claimed: Claimed, out: Speech) -> UserMessage:
 
 def _say_something(model: Model, turn: CurrentTurn, out: Speech) -> None:
     log.error(
-        "A turn produced nothing to say; the customer got an apology.",
+        "A turn produced nothing to say; the customer was told so.",
         extra={"action": "turn_without_words", "customer_id": turn.customer_id, "seq": turn.seq},
     )
-    out.messages.append(model.words.word(APOLOGY, turn.language, turn.channel, {}))
+    out.messages.append(model.words.word(NOTHING_TO_SAY, turn.language, turn.channel, {}))
 
 
 def _remember(connection: Connection, turn: CurrentTurn, model: Model) -> None:
@@ -167,7 +167,10 @@ def _keep(
     utterances = speech.for_web(messages)
     if claimed.address_id is not None:
         texts = [utterance.text for utterance in utterances]
-        if not turns.has_spoken(connection, turn.customer_id, turn.channel):
+        is_last = reserved_words.is_stopped_by_turn(
+            connection, turn.customer_id, claimed.address_id, now=turn.now
+        )
+        if not is_last and not turns.has_spoken(connection, turn.customer_id, turn.channel):
             introduction = model.words.word(INTRODUCTION, turn.language, turn.channel, {})
             texts.insert(0, str(introduction["text"]))
         utterances = [speech.for_sms(texts)]
@@ -179,6 +182,8 @@ def _keep(
             message_class="reply",
             body=utterances[0].text,
             now=turn.now,
+            purpose="stop_confirmation" if is_last else "answer",
+            not_after=turn.now + reserved_words.CONFIRM_WITHIN if is_last else None,
         )
     turns.append(
         connection,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from marketing.opt_out import Keyword
 from memory import addresses, catalogue, consents, outbox, releases
-from memory.tables import customers
+from memory.tables import customers, inbox
 from memory.tables import outbox as outbox_table
 
 CONFIRM_WITHIN = timedelta(minutes=5)
@@ -72,6 +72,43 @@ def obey(
     else:
         return addresses.get(connection, customer_id, address_id).stopped_at is None
     return False
+
+
+def stop_in_other_words(
+    connection: Connection, customer_id: str, *, seq: int, said: str, now: datetime
+) -> None:
+    """What STOP does, asked for in a sentence that the dialogue has understood (RULES US-1).
+
+    `seq` is the customer's utterance. The confirmation is left to the answer of that turn, which
+    may go out although the number is closed: see `is_stopped_by_turn`.
+    """
+    row = connection.execute(
+        select(inbox.c.inbox_id, inbox.c.channel, inbox.c.address_id).where(
+            inbox.c.customer_id == customer_id, inbox.c.seq == seq
+        )
+    ).one()
+    message = _Message(
+        connection=connection,
+        customer_id=customer_id,
+        channel=row.channel,
+        address_id=row.address_id,
+        inbox_id=row.inbox_id,
+        said=said,
+        already_confirmed=True,
+        now=now,
+    )
+    if row.address_id is None:
+        _refuse_marketing(message)
+    else:
+        _stop(message, row.address_id)
+
+
+def is_stopped_by_turn(
+    connection: Connection, customer_id: str, address_id: int, *, now: datetime
+) -> bool:
+    """True if the turn of that business time has itself closed the number: its answer is then the
+    one confirmation."""
+    return addresses.get(connection, customer_id, address_id).stopped_at == now
 
 
 def _refuse_marketing(message: _Message) -> None:
