@@ -87,8 +87,8 @@ def set_language(connection: Connection, customer_id: str, language: str) -> Non
     )
 
 
-def set_name(connection: Connection, customer_id: str, name: str) -> None:
-    """Remember what they are called."""
+def set_name(connection: Connection, customer_id: str, name: str | None) -> None:
+    """Remember what they are called, or forget it (None)."""
     connection.execute(
         update(customers).where(customers.c.customer_id == customer_id).values(name=name)
     )
