@@ -1,0 +1,188 @@
+"""What an action works with: what was heard, what is remembered, and the means to answer.
+
+The one place of this package that knows the shapes of rasa_sdk. Entity values are untrusted: each
+is looked up in the catalogue before it counts.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.shop import Product, Shop, open_shop
+from marketing.errors import NothingLive
+from memory import current, releases
+from memory.current import CurrentTurn
+
+Entity = Mapping[str, Any]
+
+
+@dataclass(kw_only=True)
+class Conversation:
+    """One customer's turn, while it is being answered."""
+
+    turn: CurrentTurn
+    shop: Shop
+    dispatcher: CollectingDispatcher
+    intent: str
+    entities: Sequence[Entity]
+    slots: Mapping[str, Any]
+    asked: str | None = None
+    """The question that this answer leaves open."""
+    misunderstandings: int = 0
+    """How often running the customer was not understood, after this answer."""
+    shown: list[str] | None = None
+    """Products this answer has shown; None leaves what was shown before."""
+    category: str | None = None
+    """The category this answer was about; None leaves the one before."""
+
+    def say(
+        self,
+        response: str,
+        *,
+        products: Sequence[Product] = (),
+        **values: Any,
+    ) -> None:
+        """Utter a response of domain.yml, with product cards on the web. `products` are what is
+        shown; in the words they are `{list}`."""
+        if products:
+            self.shown = [str(one["product_id"]) for one in products]
+            values = {"list": self.shop.lines(products), **values}
+        is_web = self.turn.channel == "web"
+        cards = [self.shop.card(one) for one in products] if is_web else []
+        self.dispatcher.utter_message(response=response, elements=cards, **self._filled(values))
+
+    def phrase(self, response: str, **values: object) -> str:
+        """A piece of a sentence, from the same words. Raises NothingLive."""
+        turn = self.turn
+        found = releases.notice(
+            turn.connection,
+            response,
+            language=turn.language,
+            channel=turn.channel,
+            values=self._filled(values),
+        )
+        if found is None:
+            raise NothingLive(f"The live release has no words for {response}.")
+        return found
+
+    def ask(self, question: str, response: str, **values: Any) -> None:
+        """Utter a question that the next utterance may answer."""
+        self.say(response, **values)
+        self.asked = question
+
+    def _filled(self, values: Mapping[str, object]) -> dict[str, object]:
+        shop = self.shop
+        own = {"shop_name": shop.name, "shop_phone": shop.phone, "shop_email": shop.email}
+        return {**own, **values}
+
+    def values(self, name: str) -> list[str]:
+        """What was said of one kind of entity, in text order."""
+        return [str(one["value"]) for one in self.entities if one.get("entity") == name]
+
+    def first(self, name: str) -> str | None:
+        """The first entity of a kind."""
+        return next(iter(self.values(name)), None)
+
+    def term(self, name: str, section: str) -> str | None:
+        """The first entity of a kind that is in that section of the store's vocabulary."""
+        known = (value for value in self.values(name) if self.shop.label(section, value))
+        return next(known, None)
+
+    def named_products(self) -> list[Product]:
+        """The products that were named."""
+        found = (self.shop.product(value) for value in self.values("product"))
+        return [product for product in found if product is not None]
+
+    def shown_before(self) -> list[Product]:
+        """The products shown last, still listed."""
+        found = (self.shop.product(value) for value in self.slots.get("last_products") or ())
+        return [product for product in found if product is not None]
+
+    def most_to_spend(self) -> Decimal | None:
+        """The sum that was named as the most to pay, in the shop's currency."""
+        for entity in self.entities:
+            if entity.get("entity") == "money" and entity.get("role") != "at_least":
+                amount, _, currency = str(entity["value"]).partition(" ")
+                if currency == self.shop.currency:
+                    return _decimal(amount)
+        return None
+
+    def remembered(self, kind: str, subject: str = "self") -> Any:
+        """The value of a fact that holds, if there is one."""
+        fact = self.turn.recalled.fact(kind, subject)
+        return fact.value if fact else None
+
+    def events(self) -> list[dict[str, Any]]:
+        """What the next turn needs, as slots."""
+        kept: dict[str, object] = {
+            "open_question": self.asked,
+            "misunderstandings": self.misunderstandings,
+        }
+        if self.shown is not None:
+            kept["last_products"] = self.shown
+        if self.category is not None:
+            kept["last_category"] = self.category
+        changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}
+        return [SlotSet(name, value) for name, value in changed.items()]
+
+
+class Answer(Action, ABC):
+    """A custom action: subclasses say what they are `called` in domain.yml and answer in `answer`.
+    Any answer closes the question that was open and forgets misunderstandings, unless it says
+    otherwise."""
+
+    called: ClassVar[str]
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return self.called
+
+    @abstractmethod
+    def answer(self, conversation: Conversation) -> None:
+        """Read, decide and utter."""
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """What rasa_sdk calls. Raises memory.current.NoTurn outside a turn."""
+        conversation = begin(current.turn(), dispatcher, tracker)
+        self.answer(conversation)
+        return conversation.events()
+
+
+def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:
+    """The conversation as it stands when an action starts."""
+    shop = open_shop(
+        turn.connection,
+        language=turn.language,
+        country=turn.recalled.country,
+        url=turn.shop_url,
+    )
+    return Conversation(
+        turn=turn,
+        shop=shop,
+        dispatcher=dispatcher,
+        intent=str((tracker.latest_message.get("intent") or {}).get("name") or ""),
+        entities=_entities(tracker.latest_message.get("entities") or ()),
+        slots=tracker.slots,
+    )
+
+
+def _entities(found: Iterable[Entity]) -> list[Entity]:
+    usable = [one for one in found if one.get("entity") and one.get("value") is not None]
+    return sorted(usable, key=lambda one: int(one.get("start") or 0))
+
+
+def _decimal(amount: str) -> Decimal | None:
+    try:
+        return Decimal(amount)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,15 @@
+"""What the assistant is and can do."""
+
+from __future__ import annotations
+
+from actions.conversation import Answer, Conversation
+
+
+class AskHelp(Answer):
+    """Says what can be asked, with topics to choose from."""
+
+    called = "action_ask_help"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Help."""
+        conversation.say("utter_help")

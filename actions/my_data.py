@@ -1,0 +1,152 @@
+"""What is remembered belongs to the customer: shown on asking, forgotten on asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from actions.conversation import Answer, Conversation
+from actions.facts import KINDS, kind_word, may_be_told, worded
+from actions.family import SELF, somebody
+from marketing import formats
+from memory import customers, facts
+from memory.facts import Fact
+
+MOST_ORDERS = 3
+_KINDS_CALLED = {"size": ("shoe_size", "clothing_size")}
+"""One word of a customer for several kinds of fact."""
+
+
+class AskMyData(Answer):
+    """Tells what is remembered, as far as it may be told here."""
+
+    called = "action_ask_my_data"
+
+    def answer(self, conversation: Conversation) -> None:
+        """List the facts."""
+        recalled = conversation.turn.recalled
+        lines = [
+            worded(conversation, fact.kind, fact.value, fact.subject)
+            for fact in recalled.facts
+            if may_be_told(conversation, fact)
+        ]
+        if lines:
+            conversation.say("utter_my_data", facts="\n".join(f"· {line}" for line in lines))
+        else:
+            conversation.say("utter_my_data_nothing")
+        if recalled.is_proven:
+            _tell_orders(conversation)
+        elif conversation.turn.channel == "web":
+            conversation.say("utter_more_after_log_in")
+
+
+def _tell_orders(conversation: Conversation) -> None:
+    bought = [
+        product
+        for order in conversation.turn.recalled.orders
+        for line in order["lines"]
+        if (product := conversation.shop.product(line["product_id"])) is not None
+    ]
+    names = list(dict.fromkeys(conversation.shop.name_of(one) for one in bought))[:MOST_ORDERS]
+    if names:
+        orders = formats.listing(names, conversation.turn.language)
+        conversation.say("utter_my_orders", orders=orders)
+
+
+class ForgetFact(Answer):
+    """Forgets what is named; asks if nothing is."""
+
+    called = "action_forget_fact"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Close the facts."""
+        kinds = list(_kinds(conversation))
+        subject = _subject(conversation)
+        if not kinds and subject != SELF:
+            kinds = list(KINDS)
+        latest = None if kinds else _just_told(conversation)
+        if latest is not None:
+            kinds, subject = [latest.kind], latest.subject
+        if not kinds:
+            conversation.say("utter_which_to_forget")
+            return
+        _forget(conversation, kinds, subject)
+
+
+def _kinds(conversation: Conversation) -> Iterable[str]:
+    """The kinds of fact that the message names, by word or by what was said."""
+    found: list[str] = []
+    for entity in conversation.entities:
+        name, value = str(entity["entity"]), str(entity["value"])
+        named = value if name == "fact_kind" else name
+        found.extend(_KINDS_CALLED.get(named, (named,)))
+    return dict.fromkeys(kind for kind in found if kind in KINDS)
+
+
+def _subject(conversation: Conversation) -> str:
+    """Whose; an anniversary is the customer's own, whoever is named with it."""
+    if "anniversary" in _kinds(conversation):
+        return SELF
+    return somebody(conversation)
+
+
+def _just_told(conversation: Conversation) -> Fact | None:
+    """The fact told last in this visit."""
+    began = conversation.turn.recalled.visit_began_at
+    lately = [one for one in conversation.turn.recalled.facts if one.valid_from >= began]
+    return max(lately, key=lambda one: (one.valid_from, one.fact_id), default=None)
+
+
+def _forget(conversation: Conversation, kinds: Sequence[str], subject: str) -> None:
+    """Close them. Before a proof the answer is the same whether there was anything or not."""
+    turn = conversation.turn
+    gone = [kind for kind in kinds if _close(conversation, kind, subject)]
+    if not turn.recalled.is_proven:
+        gone = gone or list(kinds)
+    words = [kind_word(conversation, kind) for kind in (gone or kinds)]
+    response = "utter_forgotten" if gone else "utter_not_known"
+    conversation.say(response, kinds=formats.listing(words, turn.language))
+
+
+def _close(conversation: Conversation, kind: str, subject: str) -> bool:
+    turn = conversation.turn
+    ended = facts.close(turn.connection, turn.customer_id, kind=kind, subject=subject, now=turn.now)
+    if kind == "name" and subject == SELF:
+        customers.set_name(turn.connection, turn.customer_id, None)
+        return ended > 0 or turn.recalled.name is not None
+    return ended > 0
+
+
+class AskForgetEverything(Answer):
+    """Asks first."""
+
+    called = "action_ask_forget_everything"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Ask whether that is meant."""
+        conversation.ask("forget_everything", "utter_ask_forget_everything")
+
+
+class ForgetEverything(Answer):
+    """Forgets everything, once it was said twice."""
+
+    called = "action_forget_everything"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Close every fact, if the question was open."""
+        if conversation.slots.get("open_question") != "forget_everything":
+            conversation.ask("forget_everything", "utter_ask_forget_everything")
+            return
+        turn = conversation.turn
+        facts.close(turn.connection, turn.customer_id, kind=None, now=turn.now)
+        customers.set_name(turn.connection, turn.customer_id, None)
+        conversation.say("utter_forgotten_everything")
+
+
+class KeepEverything(Answer):
+    """Leaves everything as it is."""
+
+    called = "action_keep_everything"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Say so."""
+        conversation.say("utter_kept_everything")

@@ -1,0 +1,105 @@
+"""How money, times, days and phone numbers are written in Korean and in English.
+
+Holds no sentences: those live in domain.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from marketing.opening_hours import WEEKDAYS, Week, runs_of_days
+
+_WEEKDAY = {
+    "ko": ("월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTH = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_TODAY = {"ko": "오늘", "en": "today"}
+_TOMORROW = {"ko": "내일", "en": "tomorrow"}
+_AND = {"ko": ", ", "en": " and "}
+_CLOSED = {"ko": "휴무", "en": "closed"}
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """`139,000원`, `₩139,000`, `$119`, `119달러`; cents only where there are some."""
+    digits = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    if currency == "KRW":
+        return f"{digits}원" if language == "ko" else f"₩{digits}"
+    if currency == "USD":
+        return f"{digits}달러" if language == "ko" else f"${digits}"
+    return f"{digits} {currency}"
+
+
+def clock_time(at: time, language: str) -> str:
+    """`오후 8시`, `오전 10시 30분`; `8 p.m.`, `10:30 a.m.`."""
+    hour = at.hour % 12 or 12
+    if language == "ko":
+        half = "오전" if at.hour < 12 else "오후"
+        return f"{half} {hour}시" + (f" {at.minute}분" if at.minute else "")
+    half = "a.m." if at.hour < 12 else "p.m."
+    return f"{hour}:{at.minute:02} {half}" if at.minute else f"{hour} {half}"
+
+
+def moment(at: datetime, now: datetime, language: str) -> str:
+    """A time within the coming week as one says it today: `내일 오전 10시`, `Monday 9 a.m.`."""
+    days = (at.date() - now.date()).days
+    day = _weekday(at.date(), language) if days > 1 else (_TODAY, _TOMORROW)[days][language]
+    return f"{day} {clock_time(at.timetz(), language)}"
+
+
+def week(hours: Week, language: str) -> str:
+    """A week of opening hours, a line for each run of days with equal hours."""
+    return "\n".join(
+        f"{_days(first, last, language)} {_span(open_hours, language)}"
+        for first, last, open_hours in runs_of_days(hours)
+    )
+
+
+def day_of_year(value: Mapping[str, int | None], language: str) -> str:
+    """`5월 3일`, `2024년 7월 12일`; `May 3`, `July 12, 2024`."""
+    month, day, year = int(value["month"] or 1), int(value["day"] or 1), value.get("year")
+    if language == "ko":
+        return (f"{year}년 " if year else "") + f"{month}월 {day}일"
+    return f"{_MONTH[month - 1]} {day}" + (f", {year}" if year else "")
+
+
+def phone(number: str) -> str:
+    """An E.164 number as it is dialled in its own country: `02-0000-1127`, `(503) 555-0127`."""
+    if number.startswith("+1") and len(number) == 12:
+        return f"({number[2:5]}) {number[5:8]}-{number[8:]}"
+    if number.startswith("+82"):
+        rest = number[3:]
+        area, local = (rest[:1], rest[1:]) if rest.startswith("2") else (rest[:2], rest[2:])
+        return f"0{area}-{local[:-4]}-{local[-4:]}"
+    return number
+
+
+def listing(words: Sequence[str], language: str) -> str:
+    """Words in a row: `A, B, C`, in English `A, B and C`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])}{_AND[language]}{words[-1]}"
+
+
+def _weekday(day: date, language: str) -> str:
+    return _WEEKDAY[language][day.weekday()]
+
+
+def _days(first: str, last: str, language: str) -> str:
+    names = _WEEKDAY[language]
+    began, ended = names[WEEKDAYS.index(first)], names[WEEKDAYS.index(last)]
+    return began if first == last else f"{began}–{ended}"
+
+
+def _span(hours: Mapping[str, str] | None, language: str) -> str:
+    if hours is None:
+        return _CLOSED[language]
+    if language == "ko":
+        return f"{hours['opens']}–{hours['closes']}"
+    opens, closes = time.fromisoformat(hours["opens"]), time.fromisoformat(hours["closes"])
+    return f"{clock_time(opens, language)}–{clock_time(closes, language)}"
