@@ -9,10 +9,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
-
 from channels.protocol import Kept, Sender
+from memory import engine as memory_engine
 from memory import outbox
+from memory.engine import Engine
 from memory.outbox import Lost
 from outreach.sender import LEASE, sender_for
 
@@ -26,7 +26,7 @@ LEEWAY = timedelta(seconds=5)
 
 def reconcile(engine: Engine, senders: Mapping[str, Sender]) -> int:
     """Ask about the messages that are due; returns how many are settled."""
-    with engine.begin() as connection:
+    with memory_engine.transaction(engine) as connection:
         due = outbox.lost(connection, since=datetime.now(UTC) - GIVE_UP_AFTER)
     return sum(_settle(engine, sender_for(senders, message.channel), message) for message in due)
 
@@ -34,7 +34,7 @@ def reconcile(engine: Engine, senders: Mapping[str, Sender]) -> int:
 def _settle(engine: Engine, sender: Sender, message: Lost) -> bool:
     called_after = message.lease_until - LEASE
     kept = sender.kept(message.recipient, since=called_after)
-    with engine.begin() as connection:
+    with memory_engine.transaction(engine) as connection:
         taken = outbox.claimed_ids(connection, [one.provider_id for one in kept or ()])
         found = matching(message, kept or (), taken)
         if found is None:

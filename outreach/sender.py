@@ -11,9 +11,6 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
-
 from channels.protocol import (
     Accepted,
     Message,
@@ -25,6 +22,8 @@ from channels.protocol import (
     UnknownChannel,
 )
 from memory import clock, outbox, suppression
+from memory import engine as memory_engine
+from memory.engine import DatabaseUnreachable, Engine
 from memory.outbox import Outgoing, Passed
 
 log = logging.getLogger(__name__)
@@ -52,7 +51,7 @@ class Sending:
 
     def send_next(self) -> bool:
         """Deal with one message; False if none waits."""
-        with self._engine.begin() as connection:
+        with memory_engine.transaction(self._engine) as connection:
             now = clock.business_now(connection)
             taken = outbox.begin_sending(connection, now=now, lease=LEASE, only_to=self._only_to)
         if taken is None:
@@ -91,7 +90,7 @@ class Sending:
             try:
                 self._record(taken, outcome)
                 return
-            except OperationalError:
+            except DatabaseUnreachable:
                 log.warning(
                     "An outcome could not be recorded.",
                     extra={"action": "record_failed", "outbox_id": taken.outbox_id},
@@ -99,7 +98,7 @@ class Sending:
                 time.sleep(0.5 * 2**attempt)
 
     def _record(self, taken: Outgoing, outcome: Outcome) -> None:
-        with self._engine.begin() as connection:
+        with memory_engine.transaction(self._engine) as connection:
             match outcome:
                 case Accepted():
                     outbox.record_accepted(

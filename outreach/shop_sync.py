@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine
-
 from memory import catalogue, people
+from memory import engine as memory_engine
+from memory.engine import Connection, Engine
 from memory.orders import OrderLine
 from shops.protocol import Event, Order, Shop, ToldFact, Utterance
 from shops.shape import product_as_json, store_as_json
@@ -30,7 +30,7 @@ def load(engine: Engine, shop: Shop, now: datetime, progress: Progress) -> None:
     what was interrupted is done again and nothing twice. `progress` is told in short lines."""
     if sync_catalogue(engine, shop):
         progress("The catalogue is in.")
-    with engine.begin() as connection:
+    with memory_engine.transaction(engine, seconds=60) as connection:
         count = _load_people(connection, shop, progress)
     if count:
         progress(f"{count} customers are in, with their past.")
@@ -41,7 +41,7 @@ def sync_catalogue(engine: Engine, shop: Shop) -> bool:
     """Replace the cached catalogue if the shop's has changed; returns whether it had."""
     store = store_as_json(shop.store())
     listed = [product_as_json(product) for product in shop.products()]
-    with engine.begin() as connection:
+    with memory_engine.transaction(engine) as connection:
         has_changed = catalogue.sync(
             connection, shop_name=type(shop).__name__, store=store, listed=listed
         )

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-import psycopg
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
-
 from channels.protocol import Sender
+from memory import engine as memory_engine
 from memory import outbox
-from memory.bell import OUTBOX, Listener
+from memory.bell import OUTBOX, ConnectionLost, Listener
+from memory.engine import DatabaseUnreachable, Engine
 from memory.parts import Heartbeat
 from outreach import shop_sync
 from outreach.reconcile import reconcile
@@ -65,7 +63,7 @@ def _ticker(engine: Engine, senders: Mapping[str, Sender], shop: Shop) -> Ticker
 
 
 def _reap(engine: Engine) -> None:
-    with engine.begin() as connection:
+    with memory_engine.transaction(engine) as connection:
         found = outbox.reap(connection)
     for outbox_id in found:
         log.warning(
@@ -133,7 +131,7 @@ class Bell:
                     while not stop.is_set():
                         if any(True for _ in listener.wait(LOOK_EVERY)):
                             self.ring()
-            except psycopg.OperationalError:
+            except ConnectionLost:
                 log.warning("The bell is lost; listening again.", extra={"action": "bell_lost"})
                 stop.wait(LOOK_EVERY)
 
@@ -145,7 +143,7 @@ def send_until(send_next: Callable[[], bool], bell: Bell, stop: threading.Event)
         try:
             if not send_next():
                 bell.wait(heard, LOOK_EVERY)
-        except OperationalError:
+        except DatabaseUnreachable:
             log.warning("The database is away.", extra={"action": "database_away"})
             stop.wait(LOOK_EVERY)
         except Exception:
