@@ -28,7 +28,10 @@ _ENDING = re.compile(
 )
 # Longest phrase, in syllables, that must not be put together from two words of the text.
 _TOO_SHORT_TO_BRIDGE = 2
-_SIZING = re.compile(r"\bruns?\s+(?:a (?:bit|little)\s+)?(?:small|large|big|true|narrow|wide|tight)")
+# "They run small" is about sizes, not about running.
+_SIZING = re.compile(
+    r"\bruns?\s+(?:a (?:bit|little)\s+)?(?:small|large|big|true|narrow|wide|tight)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class CatalogueMatcher:
             start, end = pieces.spans[first].start, pieces.spans[last - 1].end
             if _stands_alone(text, pieces, Span(start, end), phrase):
                 found.append(Entity(entry.entity, entry.identifier, start, end))
-        sizing = [match.span() for match in _SIZING.finditer(text.lower())]
+        sizing = [match.span() for match in _SIZING.finditer(text)]
         return longest_first(
             entity
             for entity in found

@@ -17,6 +17,10 @@ class Entity:
     end: int
     role: str | None = None
 
+    def overlaps(self, other: Entity) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
     def as_rasa(self, extractor: str) -> dict[str, Any]:
         """The dictionary Rasa's trackers and actions know."""
         found: dict[str, Any] = {
@@ -35,6 +39,6 @@ def longest_first(entities: Iterable[Entity]) -> list[Entity]:
     """Those that overlap no longer (or, of equal length, earlier listed) one, in text order."""
     kept: list[Entity] = []
     for entity in sorted(entities, key=lambda one: one.start - one.end):
-        if all(entity.end <= other.start or other.end <= entity.start for other in kept):
+        if not any(map(entity.overlaps, kept)):
             kept.append(entity)
     return sorted(kept, key=lambda one: (one.start, one.end))

@@ -9,6 +9,7 @@ from nlu.catalogue import current_snapshot
 from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.entity import Entity
 from nlu.measures import find_measures
+from nlu.names import find_names
 from nlu.topics import find_topics
 
 
@@ -25,11 +26,10 @@ class EntityFinder:
         if self._matcher is None or self._matcher.snapshot is not snapshot:
             self._matcher = CatalogueMatcher(snapshot)
         measures = find_measures(text)
-        taken = {(one.entity, at) for one in measures for at in range(one.start, one.end)}
         words = [
-            one
-            for one in self._matcher.find(text)
-            if not any((one.entity, at) in taken for at in range(one.start, one.end))
+            word
+            for word in self._matcher.find(text)
+            if not any(word.entity == one.entity and word.overlaps(one) for one in measures)
         ]
-        found = [*words, *measures, *find_topics(text)]
+        found = [*words, *measures, *find_names(text), *find_topics(text)]
         return sorted(found, key=lambda one: (one.start, one.end))

@@ -6,8 +6,7 @@ Must not guess from anything but the text itself and the fallback the caller giv
 from __future__ import annotations
 
 import re
-
-from typing_extensions import Literal
+from typing import Literal
 
 Language = Literal["ko", "en"]
 

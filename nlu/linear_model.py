@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.text_features import TextFeatures, features_of
+from nlu.text_features import QUESTION_MARK, TextFeatures, features_of
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -94,7 +94,7 @@ class Vocabulary:
     def knows_a_word(self, text: TextFeatures) -> bool:
         """Whether training has seen at least one whole word of the text."""
         columns = self.columns["words"]
-        return any(word in columns for word in text.words if word != "?")
+        return any(word in columns for word in text.words if word != QUESTION_MARK)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
@@ -68,4 +69,4 @@ def _morphemes(run: str, offset: int) -> list[Span]:
             starts.add(morpheme.start)
         covered = max(covered, morpheme.start + morpheme.len)
     bounds = [*sorted(starts), len(run)]
-    return [Span(offset + start, offset + end) for start, end in zip(bounds, bounds[1:])]
+    return [Span(offset + start, offset + end) for start, end in pairwise(bounds)]

@@ -10,15 +10,19 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlu.language import has_hangul
 from nlu.spans import split
 
 _REPEATED = re.compile(r"([^\d])\1{2,}")
+QUESTION_MARK = "?"
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 # Entities whose values are the same for every shop.
-_TELLING_VALUES = frozenset({"fact_kind", "person", "store_topic", "width"})
+_TELLING_VALUES = frozenset(
+    {"fact_kind", "person", "problem", "product_topic", "store_topic", "width"}
+)
 _APOSTROPHE = re.compile("[’‘`´]")
 
 
@@ -45,10 +49,10 @@ def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeat
     says more of an intent than which one, so that words never seen in training still help.
     """
     normalised = normalise(text)
-    tokens = [normalised[span.start : span.end] for span in split(normalised)]
-    tokens = [token for token in tokens if token == "?" or _WORD.match(token)]
+    pieces = (normalised[span.start : span.end] for span in split(normalised))
+    tokens = [piece for piece in pieces if piece == QUESTION_MARK or _WORD.match(piece)]
     words = Counter(tokens)
-    words.update(f"{first} {second}" for first, second in zip(tokens, tokens[1:]))
+    words.update(f"{first} {second}" for first, second in pairwise(tokens))
     characters: Counter[str] = Counter()
     for word in _WORD.findall(normalised):
         shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
@@ -65,7 +69,7 @@ def _concepts(entities: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _ngrams(padded: str, shortest: int, longest: int) -> list[str]:
     """Every n-gram of a word that stands between two spaces, the bare space left out."""
-    grams = []
+    grams: list[str] = []
     for length in range(shortest, longest + 1):
         grams.extend(padded[at : at + length] for at in range(len(padded) - length + 1))
     return [gram for gram in grams if gram != " "]

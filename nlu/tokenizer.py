@@ -37,4 +37,4 @@ class KoreanEnglishTokenizer(Tokenizer):
         """The tokens of one attribute of the message, as Rasa wants them."""
         text = message.get(attribute)
         tokens = [Token(text[span.start : span.end], span.start) for span in split(text)]
-        return self._apply_token_pattern(tokens)
+        return list(self._apply_token_pattern(tokens))

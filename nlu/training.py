@@ -63,7 +63,7 @@ def train(
     if len(names) < 2:
         raise NothingToLearn(f"needs examples of at least two intents, got {names}")
     named = entities or [[] for _ in texts]
-    features = [features_of(text, found) for text, found in zip(texts, named)]
+    features = [features_of(text, found) for text, found in zip(texts, named, strict=True)]
     vocabulary = Vocabulary.learn(features)
     rows = vocabulary.matrix(features)
     labels = np.searchsorted(np.asarray(names), np.asarray(intents)).astype(np.int64)
@@ -71,7 +71,9 @@ def train(
     characters = slice(first_character, first_character + len(vocabulary.columns["characters"]))
     held_out = _held_out(rows, labels, len(names), characters, settings)
     weights, intercept = _fit(rows, labels, len(names), settings)
-    inside = np.asarray([intent != settings.out_of_scope_intent for intent in intents])
+    inside = np.asarray(
+        [intent != settings.out_of_scope_intent for intent in intents], dtype=np.bool_
+    )
     return LinearModel(
         intents=names,
         vocabulary=vocabulary,
