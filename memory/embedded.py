@@ -150,8 +150,7 @@ class EmbeddedServer:
         if postmaster(place.cluster) is not None:
             halt(place, places.reachable_programs(self.home, place))
             logger.info("Embedded server stopped", extra={"action": "database_stopped"})
-        with contextlib.suppress(OSError):  # absent, or somebody keeps a file there
-            place.sockets.rmdir()
+        places.remove_sockets(place)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

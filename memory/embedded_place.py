@@ -136,6 +136,17 @@ def prepare_folders(place: Place) -> None:
     _check_private(place.sockets, place.uid)
 
 
+def remove_sockets(place: Place) -> None:
+    """Removes the socket folder of a stopped server with what a crash left in it."""
+    try:
+        _check_private(place.sockets, place.uid)
+    except (FileNotFoundError, NotPermitted):
+        return
+    for path in place.sockets.iterdir():
+        path.unlink()
+    place.sockets.rmdir()
+
+
 def make_private(folder: Path, place: Place) -> None:
     """Makes `folder` with mode 0700 for the server's account, unless it is there already."""
     try:

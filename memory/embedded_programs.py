@@ -58,8 +58,8 @@ def run_program(
 ) -> subprocess.CompletedProcess[str]:
     """Runs one program in `folder`, as `account` when given, in a session of its own.
 
-    A session of its own keeps Ctrl-C in the terminal from reaching the server. The environment is
-    bare so that no PGHOST, PGOPTIONS or PGDATA of the caller changes what happens. Raises
+    A session of its own keeps Ctrl-C in the terminal from cutting it off. The environment is bare
+    so that no PGHOST, PGOPTIONS or PGDATA of the caller changes what happens. Raises
     StartFailed when the program does not end within `seconds`.
     """
     environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC"}

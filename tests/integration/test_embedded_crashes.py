@@ -31,18 +31,25 @@ def kill_main_process(server: EmbeddedServer) -> ServerStatus:
     return status
 
 
-@pytest.fixture
-def bystander(server: EmbeddedServer) -> Iterator[subprocess.Popen[bytes]]:
-    """A living program of the server's own user that has nothing to do with it."""
+def is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture(params=["another program", "another server"])
+def bystander(
+    request: pytest.FixtureRequest, server: EmbeddedServer, home: Path
+) -> Iterator[psutil.Process]:
+    """A living process of the server's own user that has nothing to do with it."""
+    if request.param == "another server":
+        EmbeddedServer(home).start()
+        yield psutil.Process(EmbeddedServer(home).status().pid)
+        return
     place = find_place(server.home)
     assert place is not None
     account = place.account
-    with subprocess.Popen(
-        ["sleep", "300"],
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-    ) as process:
-        yield process
+    user, group = (account.uid, account.gid) if account else (None, None)
+    with subprocess.Popen(["sleep", "300"], user=user, group=group) as process:
+        yield psutil.Process(process.pid)
         process.kill()
 
 
@@ -90,7 +97,7 @@ def test_a_busy_process_left_by_the_killed_server_does_not_block_the_start(
 
     assert ask(server.start(), "SELECT 1") == [(1,)]
 
-    assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+    assert not is_alive(left)
     endless.join(10)
 
 
@@ -103,7 +110,7 @@ def run_cut_off(connection: psycopg.Connection) -> None:
 
 
 def test_a_pid_that_now_belongs_to_another_program_is_no_server(
-    server: EmbeddedServer, bystander: subprocess.Popen[bytes]
+    server: EmbeddedServer, bystander: psutil.Process
 ) -> None:
     before = kill_main_process(server)
     assert before.cluster is not None
@@ -115,9 +122,9 @@ def test_a_pid_that_now_belongs_to_another_program_is_no_server(
 
     assert server.status().state is ServerState.STOPPED
     server.stop()
-    assert bystander.poll() is None
+    assert is_alive(bystander)
     assert ask(server.start(), "SELECT 1") == [(1,)]
-    assert bystander.poll() is None
+    assert is_alive(bystander)
 
 
 @pytest.mark.parametrize("content", ["", "not a number\n", "999999999\n"])
@@ -162,6 +169,15 @@ def test_a_living_server_without_its_pid_file_is_known_and_stopped(server: Embed
     server.stop()
     assert server.status().state is ServerState.STOPPED
     assert ask(server.start(), "SELECT 1") == [(1,)]
+
+
+def test_stop_tidies_up_after_a_server_that_was_killed(server: EmbeddedServer) -> None:
+    before = kill_main_process(server)
+    assert before.sockets is not None
+    assert list(before.sockets.iterdir())
+
+    server.stop()
+    assert not before.sockets.exists()
 
 
 def test_a_first_start_killed_half_way_leaves_no_half_cluster(home: Path) -> None:

@@ -22,7 +22,7 @@ from memory.embedded import EmbeddedServer, ServerState
 from memory.embedded_errors import EmbeddedServerError, NotPermitted
 from memory.embedded_place import choose_place, find_place
 from memory.embedded_programs import copied_programs, installed_programs
-from tests.postgres import ask
+from tests.postgres import ask, temporary_home
 
 IS_ROOT = os.geteuid() == 0
 
@@ -35,12 +35,8 @@ def mode(path: Path) -> int:
 
 
 def test_nothing_listens_on_the_network(server: EmbeddedServer) -> None:
-    main = psutil.Process(server.status().pid)
-    kinds = {
-        connection.family.name
-        for process in [main, *main.children(recursive=True)]
-        for connection in process.net_connections(kind="all")
-    }
+    main = psutil.Process(server.status().pid)  # it holds the sockets that are listened on
+    kinds = {connection.family.name for connection in main.net_connections(kind="all")}
     assert kinds == {"AF_UNIX"}
 
 
@@ -186,28 +182,27 @@ def choose_account(home: Path) -> tuple[int, int] | None:
     return (place.account.uid, place.account.gid) if place.account else None
 
 
-@pytest.fixture
-def neighbour(home: Path) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def neighbour() -> Iterator[Connection]:
     """A process of another user of this machine (as root: `nobody`) with a server of its own.
 
     It is forked, as that user may be unable to read the interpreter to start a new one.
     """
-    readable = home / "programs"
-    programs = copied_programs(installed_programs(), readable)
-    readable.chmod(0o755)
-    folder = home / "neighbour"
-    folder.mkdir()
     user = pwd.getpwnam("nobody") if IS_ROOT else pwd.getpwuid(os.geteuid())
-    if IS_ROOT:
-        os.chown(folder, user.pw_uid, user.pw_gid)
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
-    process = context.Process(target=live_next_door, args=(theirs, user, folder, programs))
-    process.start()
-    yield ours
-    ours.send("stop")
-    process.join(30)
-    assert process.exitcode == 0
+    with temporary_home() as home:
+        programs = copied_programs(installed_programs(), home)
+        folder = home / "neighbour"
+        folder.mkdir()
+        if IS_ROOT:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        process = context.Process(target=live_next_door, args=(theirs, user, folder, programs))
+        process.start()
+        yield ours
+        ours.send("stop")
+        process.join(30)
+        assert process.exitcode == 0
 
 
 def live_next_door(pipe: Connection, user: pwd.struct_passwd, folder: Path, programs: Path) -> None:
@@ -249,6 +244,7 @@ def test_two_users_have_two_servers_that_do_not_disturb_each_other(
     server: EmbeddedServer, neighbour: Connection
 ) -> None:
     theirs = request(neighbour, "start")
+    assert theirs.startswith("postgresql+psycopg://"), theirs
     assert make_url(theirs).query["host"] != make_url(server.url).query["host"]
     assert make_url(theirs).password != make_url(server.url).password
     ask(theirs, "CREATE TABLE whose AS SELECT 'theirs' AS owner")
