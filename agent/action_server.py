@@ -12,43 +12,59 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from agent.in_process import InProcessActions, load_actions
+from agent.nlg import LiveWords
+from agent.stock_turns import StockTurns
+from marketing.errors import NothingLive
+from memory import catalogue, releases
+from memory import engine as memory_engine
+
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from rasa_sdk.executor import ActionExecutor
 
-logger = logging.getLogger(__name__)
+    from settings import Settings
 
-MOST_BYTES = 64 * 2**20  # a call carries the whole conversation and the domain
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 64 * 2**20
+"""A call carries the whole conversation and the domain."""
 
 
-def serve(arguments: Namespace) -> None:
+def serve(arguments: Namespace, settings: Settings) -> None:
     """Serve until interrupted; takes the parsed arguments of `rasa run actions`.
 
-    Raises `ValueError` for an option of that command that this server does not have.
+    Raises ValueError for an option of that command that this server does not have.
     """
     if arguments.cors not in (None, "*"):
         raise ValueError("`rasa run actions` has no --cors here; `./dangol rasa --stock` has it.")
-    logging.getLogger(__name__).setLevel(arguments.loglevel or logging.INFO)
-    application = application_for(arguments.actions, reload=arguments.auto_reload)
-    logger.info("Serving actions.", extra={"action": "actions_served", "port": int(arguments.port)})
-    web.run_app(
-        application,
-        host="127.0.0.1",
-        port=int(arguments.port),
-        ssl_context=_ssl_context(arguments),
-        print=None,
+    engine = memory_engine.open_engine(settings.database_url, pool_size=2, name="dangol-actions")
+    application = application_for(
+        load_actions(arguments.actions),
+        StockTurns(engine, shop_url=settings.public_base_url),
+        _words(engine),
+        reload=arguments.auto_reload,
     )
+    log.info("Serving actions on port %s.", arguments.port, extra={"action": "actions_served"})
+    try:
+        web.run_app(
+            application,
+            host="127.0.0.1",
+            port=int(arguments.port),
+            ssl_context=_ssl_context(arguments),
+            print=None,
+        )
+    finally:
+        engine.dispose()
 
 
-def application_for(package: str, *, reload: bool = False) -> web.Application:
-    """Return the HTTP application that runs the actions of a package, by its import name."""
-    from rasa_sdk.executor import ActionExecutor
-
-    executor = ActionExecutor()
-    executor.register_package(package)
+def application_for(
+    executor: ActionExecutor, turns: StockTurns, words: LiveWords, *, reload: bool = False
+) -> web.Application:
+    """The HTTP application: rasa_sdk's routes, each action in a turn and a transaction."""
+    handlers = _Handlers(executor, turns, words, reload=reload)
     application = web.Application(client_max_size=MOST_BYTES)
-    handlers = _Handlers(executor, reload=reload)
     application.add_routes(
         [
             web.get("/health", handlers.health),
@@ -60,8 +76,13 @@ def application_for(package: str, *, reload: bool = False) -> web.Application:
 
 
 class _Handlers:
-    def __init__(self, executor: ActionExecutor, *, reload: bool) -> None:
+    def __init__(
+        self, executor: ActionExecutor, turns: StockTurns, words: LiveWords, *, reload: bool
+    ) -> None:
         self._executor = executor
+        self._turns = turns
+        self._words = words
+        self._in_process = InProcessActions(executor, words)
         self._reload = reload
 
     async def health(self, _request: web.Request) -> web.Response:
@@ -72,36 +93,57 @@ class _Handlers:
         return web.json_response([{"name": name} for name in self._executor.actions])
 
     async def webhook(self, request: web.Request) -> web.Response:
-        from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+        from rasa.utils.endpoints import ClientResponseError
 
         try:
-            call = await _action_call(request)
-        except ValueError:
-            return web.json_response({"error": "Invalid body request"}, status=400)
+            call = _action_call(await request.read())
+        except ValueError as reason:
+            return web.json_response({"error": f"Invalid body request: {reason}"}, status=400)
         self._reload_if_asked()
-        try:
-            return web.json_response(await self._executor.run(call))
-        except ActionExecutionRejection as rejection:
-            return _refusal(rejection, 400)
-        except ActionNotFoundException as unknown:
-            return _refusal(unknown, 404)
+        if call["next_action"] not in self._executor.actions:
+            return _refusal(f"There is no action {call['next_action']!r}.", call, 404)
+        with self._turns.opened(call) as turn:
+            said = [kept["text"] for kept in turn.recalled.lately if kept["direction"] == "out"]
+            self._words.begin(said)
+            try:
+                return web.json_response(await self._in_process.request(json=call))
+            except ClientResponseError as declined:
+                return web.json_response(text=declined.text, status=declined.status)
 
     def _reload_if_asked(self) -> None:
         if self._reload:
             self._executor.reload()
 
 
-async def _action_call(request: web.Request) -> dict[str, Any]:
-    # aiohttp undoes `Content-Encoding: deflate` by itself.
-    call = json.loads(await request.read())
-    if not isinstance(call, dict):
-        raise ValueError("an action call is a JSON object")
+def _action_call(body: bytes) -> dict[str, Any]:
+    # aiohttp has undone `Content-Encoding: deflate`.
+    call = json.loads(body)
+    if not isinstance(call, dict) or not call.get("next_action"):
+        raise ValueError("an action call is an object with next_action")
+    if not isinstance(call.get("tracker"), dict) or not call["tracker"].get("sender_id"):
+        raise ValueError("an action call has a tracker with a sender_id")
     return call
 
 
-def _refusal(reason: Any, status: int) -> web.Response:
-    body = {"error": reason.message, "action_name": reason.action_name}
+def _refusal(reason: str, call: dict[str, Any], status: int) -> web.Response:
+    body = {"error": reason, "action_name": call["next_action"]}
     return web.json_response(body, status=status)
+
+
+def _words(engine: memory_engine.Engine) -> LiveWords:
+    from rasa.shared.core.domain import Domain
+
+    words = LiveWords(domain=Domain.load("domain.yml"))
+    with engine.connect() as connection:
+        words.shop = catalogue.store_profile(connection)
+        try:
+            words.responses = releases.live(connection).words
+        except NothingLive:
+            log.warning(
+                "Nothing is published yet, so some actions will apologise: run ./dangol up once.",
+                extra={"action": "nothing_live"},
+            )
+    return words
 
 
 def _ssl_context(arguments: Namespace) -> Any:

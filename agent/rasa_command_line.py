@@ -6,13 +6,18 @@ Knows nothing of paths and defaults: `command/rasa.py` gives it complete argumen
 from __future__ import annotations
 
 import sys
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from agent import stand_ins
 
+if TYPE_CHECKING:
+    from settings import Settings
 
-def run(arguments: list[str]) -> int:
-    """Run `rasa ARGUMENTS…` and return its exit status."""
+
+def run(arguments: list[str], settings: Settings | None = None) -> int:
+    """Run `rasa ARGUMENTS…` and return its exit status. `run actions` needs the settings of a
+    database that answers."""
     stand_ins.install()
     import rasa.__main__
     import rasa.core.test
@@ -20,7 +25,8 @@ def run(arguments: list[str]) -> int:
 
     from agent.action_server import serve
 
-    rasa_sdk.__main__.main_from_args = serve
+    if settings is not None:
+        rasa_sdk.__main__.main_from_args = partial(serve, settings=settings)
     rasa.core.test.evaluate_entities = _evaluate_entities_if_any
     sys.argv = ["rasa", *arguments]
     try:

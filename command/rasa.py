@@ -16,11 +16,13 @@ from typing import Any, NoReturn
 
 import yaml
 
+import settings as settings_module
 from settings import PROJECT
 
 HERE = frozenset({"train", "test", "data", "run actions", "--help", "-h", "--version"})
 STOCK_FLAG = "--stock"
 CONFIG_OPTION = ("-c", "--config")
+RUN_ACTIONS = ["run", "actions"]
 
 
 def run(arguments: list[str]) -> int:
@@ -47,7 +49,19 @@ def run(arguments: list[str]) -> int:
         _check_config(completed, state, stand_ins.refuse_tensorflow_pipeline)
     except (ValueError, OSError, yaml.YAMLError) as reason:
         return _refuse(str(reason))
+    if completed[:2] == RUN_ACTIONS and not {"-h", "--help"} & set(completed):
+        return _run_actions(completed)
     return rasa_command_line.run(completed)
+
+
+def _run_actions(arguments: list[str]) -> int:
+    from agent import rasa_command_line
+    from command import database
+    from memory import migrate
+
+    with database.borrowed(settings_module.read()) as settings:
+        migrate.upgrade(settings.database_url)
+        return rasa_command_line.run(arguments, settings)
 
 
 def _stock_python() -> Path:
@@ -103,11 +117,11 @@ def _complete(arguments: list[str], state: Path) -> list[str]:
         places.append((CONFIG_OPTION, state / "config.yml"))
     if command == "train":
         places.append((("--out",), state / "models"))
-    if command in {"test", "shell", "run"} and arguments[:2] != ["run", "actions"]:
+    if command in {"test", "shell", "run"} and arguments[:2] != RUN_ACTIONS:
         places.append((("-m", "--model"), state / "models"))
     if command == "test":
         places.append((("--out",), state / "results"))
-    if command in {"shell", "run"} and arguments[:2] != ["run", "actions"]:
+    if command in {"shell", "run"} and arguments[:2] != RUN_ACTIONS:
         places.append((("--endpoints",), state / "endpoints.yml"))
     missing = [(names[-1], path) for names, path in places if not _is_given(names, arguments)]
     return [*arguments, *(part for name, path in missing for part in (name, str(path)))]
