@@ -37,6 +37,11 @@ STOP_WORDS = frozenset(
         "광고거부",
         "광고수신거부",
         "무료수신거부",
+        "그만",
+        "그만해",
+        "그만해요",
+        "그만하세요",
+        "그만해주세요",
         "문자그만",
         "그만보내",
         "그만보내세요",
@@ -52,7 +57,12 @@ STOP_WORDS = frozenset(
 )
 START_WORDS = frozenset(["START", "UNSTOP", "수신동의", "수신재개", "다시받기", "수신거부해제"])
 HELP_WORDS = frozenset(["HELP", "INFO", "도움말"])
-ONLY_BY_TEXT = frozenset(["STOP", "CANCEL", "END", "QUIT", "REVOKE", "REMOVE"])
+ONLY_BY_TEXT = frozenset(
+    [
+        *("STOP", "CANCEL", "END", "QUIT", "REVOKE", "REMOVE"),
+        *("그만", "그만해", "그만해요", "그만하세요", "그만해주세요"),
+    ]
+)
 """Reserved in a text message only: on the web "cancel" closes a form and "stop" may mean anything,
 so there the dialogue asks."""
 
