@@ -157,7 +157,9 @@ class Exchange:
     def report(self, sid: str, status: str, error_code: int | None = None) -> None:
         """Change a message's status and call the shop back about it."""
         with self._lock:
-            text = self._texts[sid]
+            text = self._texts.get(sid)
+            if text is None:
+                return
             text.status, text.error_code, text.updated_at = status, error_code, now()
             self._keep(text)
         if text.status_callback:
@@ -227,6 +229,13 @@ class Exchange:
         """The texts that are wanted, oldest first."""
         with self._lock:
             return [text for text in self._texts.values() if wanted(text)]
+
+    def forget(self) -> None:
+        """Lose every text, as a new account would have none; the journal stays."""
+        with self._lock:
+            self._texts.clear()
+            self._opted_out.clear()
+            self.revision += 1
 
     def close(self) -> None:
         """Stop calling the shop. Texts on their way stay as they are."""
