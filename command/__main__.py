@@ -122,10 +122,16 @@ def understand(
     text: Annotated[str, typer.Argument(help="What a customer says; - reads lines from stdin.")],
 ) -> None:
     """How a text is understood: one JSON object a line."""
-    from command import understanding
+    from agent import understanding
+    from command.console import Console
 
     texts = (line.rstrip("\n") for line in sys.stdin) if text == "-" else iter((text,))
-    for found in understanding.understand(settings_module.read(), texts):
+    for found in understanding.understand(
+        texts,
+        project=settings_module.PROJECT,
+        home=settings_module.read().home,
+        progress=Console(to_stderr=True).progress,
+    ):
         typer.echo(json.dumps(found, ensure_ascii=False))
 
 

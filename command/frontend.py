@@ -38,7 +38,7 @@ def build_if_needed(home: Path, console: Console) -> None:
 
 def _build(target: Path, console: Console) -> None:
     """npm works on a copy below DANGOL_HOME, so that the checkout stays as it is."""
-    work = target / "work"
+    work = target / f"work-{os.getpid()}"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(SOURCES, work, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     environment = {**os.environ, **_node_environment(target, console)}
@@ -53,15 +53,21 @@ def _build(target: Path, console: Console) -> None:
             errors="replace",
         )
         if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no reason given"]
             raise FrontendNotBuilt(
-                f"The chat widget could not be built (npm {step[0]}: {said[0]}): "
+                f"The chat widget could not be built (npm {step[0]}: {_reason(done)}): "
                 "look at it with 'npm ci && npm run build' in frontend/."
             )
     fresh, old = work / "dist", target / "dist"
     shutil.rmtree(old, ignore_errors=True)
     fresh.rename(old)
     shutil.rmtree(work, ignore_errors=True)
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """The first line that names an error, of all that npm and the compiler said."""
+    lines = [line.strip() for line in f"{done.stdout}\n{done.stderr}".splitlines() if line.strip()]
+    named = [line for line in lines if "error" in line.lower()]
+    return (named or lines[-1:] or ["no reason given"])[0]
 
 
 def _node_environment(target: Path, console: Console) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from agent import training
 from bootstrap import open_shop
 from command import database, frontend, running
 from command.console import Console
@@ -96,25 +97,13 @@ def _train_if_needed(settings: Settings, console: Console) -> None:
 
 
 def train(settings: Settings, console: Console, *, always: bool) -> None:
-    """Train and publish in a process of its own, so that its memory leaves with it."""
-    command = [sys.executable, "-m", "agent.training", *(["--always"] if always else [])]
-    process = subprocess.Popen(
-        command,
-        cwd=PROJECT,
-        env=_environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    assert process.stdout is not None
-    last = ""
-    for line in process.stdout:
-        last = line.strip() or last
-        console.line("train", line.rstrip())
-    if process.wait() != 0:
-        raise Unavailable(f"Training failed: {last or 'no reason given'} (see ./dangol train).")
+    """Train, in a process of its own, and publish; unless `always`, only what changed."""
+    engine = memory_engine.open_engine(settings.database_url, pool_size=1)
+    try:
+        with console.step("Model"):
+            training.train_if_needed(engine, PROJECT, settings.home, console.progress, force=always)
+    finally:
+        engine.dispose()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
