@@ -92,44 +92,31 @@ def test_no_personal_data_reaches_the_log(server: EmbeddedServer) -> None:
     assert all("821012345678" not in log.read_text() for log in logs.iterdir())
 
 
-def test_no_mode_above_or_at_the_home_is_changed(home: Path) -> None:
+def test_no_mode_above_a_closed_home_is_changed_and_root_records_where_the_cluster_is(
+    home: Path,
+) -> None:
     inner = home / "outer" / "inner"
     inner.mkdir(parents=True)
     inner.chmod(0o750)
     inner.parent.chmod(0o700)
-    before = {folder: mode(folder) for folder in (inner, *inner.parents)}
-
+    before = {folder: mode(folder) for folder in (inner, *inner.parents, Path("/tmp"))}
     server = EmbeddedServer(inner)
-    url = server.start()
     try:
-        assert ask(url, "SELECT 1") == [(1,)]
+        ask(server.start(), "CREATE TABLE kept AS SELECT 1 AS number")
+        server.stop()
+        assert ask(EmbeddedServer(inner).start(), "SELECT * FROM kept") == [(1,)]
         assert {folder: mode(folder) for folder in before} == before
+
+        cluster = server.status().cluster
+        assert cluster is not None
+        assert cluster.is_relative_to("/var/lib/dangol") is IS_ROOT
+        assert cluster.is_relative_to(inner) is not IS_ROOT
+        if IS_ROOT:
+            assert str(cluster.parent) in (inner / "postgres" / "place.json").read_text()
+            assert (cluster.parent / "home").read_text() == f"{inner}\n"
     finally:
         server.stop()
         discard_own_folder(inner)
-
-
-def test_a_home_out_of_reach_of_the_system_user_gets_a_recorded_folder_of_its_own(
-    home: Path,
-) -> None:
-    closed = home / "closed"
-    closed.mkdir(mode=0o700)
-    server = EmbeddedServer(closed / "state")
-    ask(server.start(), "CREATE TABLE kept AS SELECT 1 AS number")
-    server.stop()
-    cluster = server.status().cluster
-    assert cluster is not None
-    try:
-        assert cluster.is_relative_to("/var/lib/dangol") is IS_ROOT
-        assert cluster.is_relative_to(closed) is not IS_ROOT
-        if IS_ROOT:
-            record = (closed / "state" / "postgres" / "place.json").read_text()
-            assert str(cluster.parent) in record
-            assert (cluster.parent / "home").read_text() == f"{closed}/state\n"
-        assert ask(EmbeddedServer(closed / "state").start(), "SELECT * FROM kept") == [(1,)]
-    finally:
-        server.stop()
-        discard_own_folder(closed / "state")
 
 
 def test_programs_out_of_reach_of_the_system_user_are_copied(
