@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -26,12 +27,14 @@ from marketing.errors import BadInput, NothingLive
 from memory import clock, releases
 from memory.engine import Engine
 
+log = logging.getLogger(__name__)
+
 Progress = Callable[[str], None]
 
 RASA_VERSION = "3.6.21"
 LANGUAGES = ("ko", "en")
 CHANNELS = ("web", "sms")
-ALWAYS_SAID = ("utter_error", "utter_automatic_assistant")
+ALWAYS_SAID = ("utter_error", "utter_sorry", "utter_automatic_assistant")
 """Responses that the agent itself says."""
 
 KEPT_MODELS = 5
@@ -220,7 +223,6 @@ def _check(project: Path) -> None:
 def _train(project: Path, folder: Path) -> Path:
     """Rasa's own training, on a copy of config.yml, which it may rewrite."""
     import rasa.model_training
-    from rasa.shared.exceptions import RasaException
 
     config = folder / "config.yml"
     shutil.copyfile(project / "config.yml", config)
@@ -236,7 +238,7 @@ def _train(project: Path, folder: Path) -> Path:
         )
     except SystemExit as stopped:
         raise TrainingFailed from stopped
-    except RasaException as refused:
+    except Exception as refused:
         raise TrainingFailed(f"Rasa refuses to train: {refused}") from refused
     if result.code != 0 or result.model is None:
         raise TrainingFailed
@@ -282,6 +284,7 @@ def main() -> int:
     try:
         model = train(given.project, given.home, lambda said: _tell(progress=said))
     except (BadInput, ValueError) as error:
+        log.error("%s", error, exc_info=error, extra={"action": "training_failed"})
         _tell(error=str(error))
         return 1
     _tell(path=str(model.path), inputs_digest=model.inputs_digest)

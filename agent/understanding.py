@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from agent import stand_ins, training
+from agent import patches, stand_ins, training
 from agent.incoming_text import is_command, neutralised
 from agent.training import Progress
 from nlu.language import detect
@@ -53,9 +52,9 @@ def flows_of(project: Path) -> dict[str, str]:
 def _load(archive: Path, folder: str) -> Any:
     """The NLU half of a Rasa agent."""
     stand_ins.install()
-    os.environ.setdefault("TQDM_DISABLE", "1")
     from rasa.core.agent import Agent
 
+    patches.apply()
     tempfile.tempdir = folder
     try:
         return Agent.load(archive).processor

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.agents", "tests.web_site"]
 
 OURS = ("DANGOL_", "TWILIO_", "DATABASE_URL", "PUBLIC_BASE_URL")
 
