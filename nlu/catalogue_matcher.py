@@ -23,7 +23,7 @@ from nlu.spans import Span, split
 
 # What may follow a noun inside one Korean word, whatever the analyser makes of it.
 _ENDING = re.compile(
-    "(?:은|는|이|가|을|를|의|에|도|만|로|으로|와|과|랑|이랑|하고|나|이나|요|이요|용|좀|들|꺼|거|것|용|"
+    "(?:색|은|는|이|가|을|를|의|에|도|만|로|으로|와|과|랑|이랑|하고|나|이나|요|이요|용|좀|들|꺼|거|것|용|"
     "까지|부터|처럼|보다|같은|이에요|예요|에요|인데|인가|이야|야|임|있|없|추천|재고|얼마|주세요|줘|사이즈)"
 )
 # Longest phrase, in syllables, that must not be put together from two words of the text.

@@ -25,8 +25,8 @@ _SENTENCES = (
         re.IGNORECASE,
     ),
 )
-_NOT_A_NAME = frozenset(
-    ["뭐", "무엇", "뭐라", "a", "an", "the", "not", "what", "back", "when", "later", "tomorrow"]
+_NOT_A_NAME = re.compile(
+    "(?:뭐|무엇|누구).*|an?|the|not|what|back|when|later|tomorrow", re.IGNORECASE
 )
 
 
@@ -34,5 +34,5 @@ def find_names(text: str) -> Iterator[Entity]:
     """Entities `name`, as the customer wrote them."""
     for sentence in _SENTENCES:
         for match in sentence.finditer(text):
-            if match.group(1).lower() not in _NOT_A_NAME:
+            if not _NOT_A_NAME.fullmatch(match.group(1)):
                 yield Entity("name", match.group(1), match.start(1), match.end(1))

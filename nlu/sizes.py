@@ -25,8 +25,8 @@ _SMALLER = re.compile(
     re.IGNORECASE,
 )
 _SMALLER_CONTEXT = re.compile(
-    "사이즈|치수|아이|애기|아기|애는|애가|우리 애|키즈|아동|유아|딸|아들|조카|손주|입|신|옷|패딩|재킷|"
-    "자켓|바지|상의|티셔츠|양말|있|재고|남았|"
+    "사이즈|치수|아이|애기|아기|애는|애가|우리 애|키즈|아동|유아|딸|아들|조카|손주|입|신|옷|"
+    "패딩|재킷|자켓|바지|상의|티셔츠|양말|있|재고|남았|"
     "kid|child|son\\b|daughter|toddler|baby|wear|size|shoe|jacket|available|left",
     re.IGNORECASE,
 )

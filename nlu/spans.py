@@ -32,7 +32,7 @@ _PIECE = regex.compile(
     r"|(?P<number>\p{N}+(?:[.,]\p{N}+)*)"
     rf"|(?P<word>(?:(?![{HANGUL}])\p{{L}}\p{{M}}*)+"
     rf"(?:['’](?:(?![{HANGUL}])\p{{L}}\p{{M}}*)+)*)"
-    r"|(?P<other>\S\p{M}*(?:\u200d\S\p{M}*)*)"
+    r"|(?P<other>[^\s\x1c-\x1f]\p{M}*(?:\u200d\S\p{M}*)*)"  # str.isspace knows \x1c to \x1f
 )
 _COMPLETE_SYLLABLE = re.compile("[\uac00-\ud7a3]")
 

@@ -23,7 +23,7 @@ _MOOD = re.compile("[ㅋㅎㅠㅜㅡㅗㅉㄷ]{2,}|[ㅋㅎㅠㅜㅡ]")
 _LETTER = regex.compile(r"\p{L}")
 _OUR_LETTER = regex.compile(r"[\p{Hangul}\p{Latin}]")
 _MARK = regex.compile(r"\p{M}|\ufffd")
-_CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^\s*/\s*\w")
+_CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^[\s\u200b\u2060\ufeff]*/\s*\w")
 _TELLING_NUMBERS = frozenset({"size", "date", "money"})
 
 
