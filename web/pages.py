@@ -112,6 +112,7 @@ def frame(request: Request, store: shelf.Store, language: str) -> dict[str, Any]
         "shop_name": store.get("name", {}).get(language) or "Dangol",
         "tagline": store.get("tagline", {}).get(language, ""),
         "store": store,
+        "home": site.settings.public_base_url,
         "phone": shelf.phone(store.get("phone", {}).get(language, "")),
         "opening_hours": shelf.opening_hours(store, language),
         "is_development": site.settings.is_development,
