@@ -1,10 +1,15 @@
 // Turns message rows into elements. Foreign text only ever becomes text nodes and checked links.
 
+import type { Addresses } from "./addresses";
 import type { Button, Card, Message } from "./service";
 import type { Language, Words } from "./words";
 
-const LINK = /https?:\/\/[^\s<>"'）)\]]+/g;
-const SAFE_SCHEMES = new Set(["http:", "https:", "tel:", "mailto:"]);
+/** What is needed to show a message. */
+export interface Manner {
+  language: Language;
+  words: Words;
+  addresses: Addresses;
+}
 
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -17,112 +22,123 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The address if it is one that a page may link to, else null. */
-export function safeAddress(given: string | undefined): string | null {
-  if (!given) return null;
-  try {
-    const address = new URL(given, window.location.href);
-    return SAFE_SCHEMES.has(address.protocol) ? address.href : null;
-  } catch {
-    return null;
-  }
+export function button(className: string, text = "", label = ""): HTMLButtonElement {
+  const made = element("button", className, text);
+  made.type = "button";
+  if (label) made.setAttribute("aria-label", label);
+  return made;
 }
 
-/** Text with its line breaks (by CSS) and its web addresses as links. */
-export function richText(text: string): DocumentFragment {
-  const fragment = document.createDocumentFragment();
-  let from = 0;
-  for (const found of text.matchAll(LINK)) {
-    const address = safeAddress(found[0]);
-    if (address === null) continue;
-    fragment.append(text.slice(from, found.index), link(address, found[0]));
-    from = found.index + found[0].length;
-  }
-  fragment.append(text.slice(from));
-  return fragment;
+export function icon(path: string): SVGSVGElement {
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawn.setAttribute("viewBox", "0 0 24 24");
+  drawn.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", path);
+  drawn.append(line);
+  return drawn;
+}
+
+/** One row of the conversation: who (for those who listen), what, and when. */
+export function row(message: Message, manner: Manner): HTMLElement {
+  const { words } = manner;
+  const isTheirs = message.direction === "in";
+  const made = element("div", `row ${isTheirs ? "in" : "out"}`);
+  made.dataset["seq"] = String(message.seq);
+  made.append(element("span", "unseen", `${isTheirs ? words.fromYou : words.fromShop}: `));
+  if (message.text) made.append(bubble(message.text, isTheirs ? null : manner.addresses));
+  if (message.cards.length > 0) made.append(cards(message.cards, manner));
+  made.append(stamp(message, manner));
+  return made;
+}
+
+/** A text; its web addresses are links if `addresses` is given. */
+export function bubble(text: string, addresses: Addresses | null): HTMLElement {
+  const said = element("div", "bubble");
+  const pieces = addresses?.pieces(text) ?? [{ text, address: null }];
+  said.append(...pieces.map((piece) => (piece.address ? link(piece.address, piece.text) : piece.text)));
+  return said;
 }
 
 function link(address: string, text: string): HTMLAnchorElement {
   const anchor = element("a", "", text);
   anchor.href = address;
-  if (new URL(address).origin !== window.location.origin) {
+  if (!isOnThisSite(anchor)) {
     anchor.rel = "noopener noreferrer nofollow";
     anchor.target = "_blank";
   }
   return anchor;
 }
 
-export function bubble(message: Message, words: Words, language: Language): HTMLElement {
-  const row = element("div", `row ${message.direction}`);
-  row.dataset["seq"] = String(message.seq);
-  if (message.text) {
-    const said = element("div", "bubble");
-    said.append(richText(message.text));
-    row.append(said);
-  }
-  if (message.cards.length > 0) row.append(cards(message.cards, words));
-  row.append(stamp(message, words, language));
-  return row;
+export function isOnThisSite(anchor: HTMLAnchorElement): boolean {
+  return anchor.origin === window.location.origin;
 }
 
-function stamp(message: Message, words: Words, language: Language): HTMLElement {
+function stamp(message: Message, { language, words }: Manner): HTMLElement {
   const at = new Date(message.at);
-  const time = element("time", "time", clockTime(at, language));
+  const shown = at.toLocaleTimeString(locale(language), { hour: "numeric", minute: "2-digit" });
+  const time = element("time", "time", shown);
   time.dateTime = message.at;
   if (message.channel === "sms") time.append(` · ${words.bySms}`);
   return time;
 }
 
-function clockTime(at: Date, language: Language): string {
-  return at.toLocaleTimeString(language === "ko" ? "ko-KR" : "en-US", {
-    hour: "numeric",
-    minute: "2-digit",
-  });
-}
-
 export function daySeparator(at: Date, language: Language): HTMLElement {
-  const locale = language === "ko" ? "ko-KR" : "en-US";
-  const text = at.toLocaleDateString(locale, { month: "long", day: "numeric", weekday: "long" });
+  const isThisYear = at.getFullYear() === new Date().getFullYear();
+  const text = at.toLocaleDateString(locale(language), {
+    ...(isThisYear ? {} : { year: "numeric" }),
+    month: "long",
+    day: "numeric",
+    weekday: "long",
+  });
   return element("div", "day", text);
 }
 
-function cards(given: Card[], words: Words): HTMLElement {
+function locale(language: Language): string {
+  return language === "ko" ? "ko-KR" : "en-US";
+}
+
+function cards(given: Card[], manner: Manner): HTMLElement {
   const shelf = element("div", "cards");
   shelf.tabIndex = 0;
-  given.forEach((card) => shelf.append(productCard(card, words)));
+  shelf.setAttribute("role", "group");
+  shelf.setAttribute("aria-label", manner.words.products);
+  shelf.append(...given.map((card) => productCard(card, manner)));
   return shelf;
 }
 
-function productCard(card: Card, words: Words): HTMLElement {
-  const address = safeAddress(card.url);
-  const made = address === null ? element("div", "card") : element("a", "card");
-  if (made instanceof HTMLAnchorElement && address !== null) made.href = address;
-  const picture = safeAddress(card.picture);
-  if (picture !== null) {
-    const image = element("img");
-    image.src = picture;
-    image.alt = "";
-    image.loading = "lazy";
-    made.append(image);
-  }
-  made.append(element("span", "card-title", card.title));
-  if (card.price) made.append(element("span", "card-price", card.price));
+function productCard(card: Card, { addresses, words }: Manner): HTMLElement {
+  const address = addresses.link(card.url);
+  const made = address === null ? element("div", "card") : link(address, "");
+  made.className = "card";
+  const source = addresses.picture(card.picture);
+  if (source !== null) made.append(picture(source));
+  made.append(element("span", "card-title", String(card.title)));
+  if (card.price) made.append(element("span", "card-price", String(card.price)));
   if (address !== null) made.append(element("span", "card-view", words.view));
   return made;
 }
 
+function picture(source: string): HTMLImageElement {
+  const image = element("img");
+  image.alt = "";
+  image.width = image.height = 168;
+  image.addEventListener("error", () => image.remove());
+  image.src = source;
+  return image;
+}
+
 export function quickReplies(
-  buttons: Button[],
+  given: Button[],
   words: Words,
-  choose: (button: Button) => void,
+  choose: (chosen: Button) => void,
 ): HTMLElement {
   const group = element("div", "replies");
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", words.answers);
-  buttons.forEach((button) => {
-    const made = element("button", "reply", button.title);
-    made.type = "button";
-    made.addEventListener("click", () => choose(button));
+  given.forEach((each) => {
+    const made = button("reply", String(each.title));
+    made.addEventListener("click", () => choose(each));
     group.append(made);
   });
   return group;

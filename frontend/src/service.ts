@@ -1,10 +1,12 @@
 // Talks with the server: session, sending, and following the conversation by `seq`.
 
+import { demandOk, followEvents, SignedOut } from "./events";
 import type { Language } from "./words";
 
 export interface Button {
   title: string;
-  payload: string;
+  /** Said as if the customer had typed it. */
+  text: string;
 }
 
 export interface Card {
@@ -25,38 +27,50 @@ export interface Message {
   cards: Card[];
 }
 
-export type SendResult = "sent" | "failed" | "too_long" | "slow_down" | "refused" | "signed_out";
+export type SendResult = "sent" | "failed" | "slow_down" | "refused" | "signed_out";
 
 export interface Listener {
+  /** Called before the first message: whose conversation this is. Again if that has changed. */
+  began(customer: string): void;
   message(message: Message): void;
-  connected(isConnected: boolean): void;
-  signedOut(): void;
+  /** All that was said before now has been told. */
+  caughtUp(): void;
+  lost(): void;
 }
 
-const RETRY_MILLISECONDS = 2000;
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 15_000;
 
 export class ChatService {
   #last = 0;
-  #stream: EventSource | null = null;
-  #timer = 0;
+  #token = "";
+  #customer = "";
+  #running: AbortController | null = null;
 
   constructor(private readonly listener: Listener) {}
 
-  /** Opens the session of this browser, or takes up the one it has. */
-  async begin(language: Language): Promise<void> {
-    const answer = await this.#post("/chat/session", { language });
-    if (!answer.ok) throw new Error(`session ${answer.status}`);
-    await this.#catchUp();
-    this.#follow();
+  /** Follows the conversation of this browser until `end`, over every loss of the line. */
+  begin(language: Language): void {
+    if (this.#running !== null) return;
+    this.#running = new AbortController();
+    void this.#run(language, this.#running.signal);
+  }
+
+  end(): void {
+    this.#running?.abort();
+    this.#running = null;
   }
 
   /** Says something; the same `messageId` sent again is stored once. */
   async send(text: string, messageId: string): Promise<SendResult> {
+    if (this.#token === "") return "failed";
     try {
-      const answer = await this.#post("/chat/messages", { text, message_id: messageId });
+      const answer = await fetch("/chat/messages", {
+        ...asJson({ text, message_id: messageId }, this.#bearer()),
+        signal: AbortSignal.timeout(LONGEST_WAIT),
+      });
       if (answer.ok) return "sent";
       if (answer.status === 401) return "signed_out";
-      if (answer.status === 413) return "too_long";
       if (answer.status === 429) return "slow_down";
       return answer.status < 500 ? "refused" : "failed";
     } catch {
@@ -64,63 +78,53 @@ export class ChatService {
     }
   }
 
-  /** Forgets the conversation on screen: the next `begin` starts from its first line. */
-  end(): void {
-    window.clearTimeout(this.#timer);
-    this.#stream?.close();
-    this.#stream = null;
-    this.#last = 0;
+  async #run(language: Language, signal: AbortSignal): Promise<void> {
+    let wait = 0;
+    while (!signal.aborted) {
+      const began = Date.now();
+      try {
+        await this.#openSession(language, signal);
+        await this.#catchUp(signal);
+        this.listener.caughtUp();
+        await this.#follow(signal);
+        wait = Date.now() - began > FIRST_WAIT ? 0 : FIRST_WAIT;
+      } catch (reason) {
+        if (signal.aborted) return;
+        this.listener.lost();
+        wait = reason instanceof SignedOut ? FIRST_WAIT : Math.max(FIRST_WAIT, wait * 1.6);
+      }
+      await pause(Math.min(wait, LONGEST_WAIT), signal);
+    }
   }
 
-  #post(path: string, body: unknown): Promise<Response> {
-    return fetch(path, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+  /** Asked with the cookie alone: whose browser this is may have changed in another tab. */
+  async #openSession(language: Language, signal: AbortSignal): Promise<void> {
+    const answer = await fetch("/chat/session", { ...asJson({ language }), signal });
+    const opened = (await demandOk(answer).json()) as { token: string; customer: string };
+    if (opened.customer !== this.#customer) {
+      this.#last = 0;
+      this.#customer = opened.customer;
+      this.listener.began(opened.customer);
+    }
+    this.#token = opened.token;
   }
 
-  async #catchUp(): Promise<void> {
+  async #catchUp(signal: AbortSignal): Promise<void> {
     for (let isMore = true; isMore; ) {
       const answer = await fetch(`/chat/messages?after=${this.#last}`, {
-        credentials: "same-origin",
+        headers: this.#bearer(),
+        signal,
       });
-      if (answer.status === 401) {
-        this.end();
-        this.listener.signedOut();
-        return;
-      }
-      if (!answer.ok) throw new Error(`messages ${answer.status}`);
-      const page = (await answer.json()) as { messages: Message[]; has_more?: boolean };
+      const page = (await demandOk(answer).json()) as { messages: Message[]; has_more?: boolean };
       page.messages.forEach((message) => this.#take(message));
       isMore = page.has_more === true;
     }
   }
 
-  #follow(): void {
-    const stream = new EventSource(`/chat/stream?after=${this.#last}`);
-    this.#stream = stream;
-    stream.onopen = () => this.listener.connected(true);
-    stream.onmessage = (event) => this.#take(JSON.parse(event.data as string) as Message);
-    stream.onerror = () => {
-      // The browser's own retry cannot tell an expired session from a lost line, so we ask.
-      stream.close();
-      this.listener.connected(false);
-      this.#timer = window.setTimeout(() => void this.#resume(stream), RETRY_MILLISECONDS);
-    };
-  }
-
-  async #resume(lost: EventSource): Promise<void> {
-    if (this.#stream !== lost) return;
-    try {
-      await this.#catchUp();
-    } catch {
-      if (this.#stream === lost)
-        this.#timer = window.setTimeout(() => void this.#resume(lost), RETRY_MILLISECONDS);
-      return;
-    }
-    if (this.#stream === lost) this.#follow();
+  async #follow(signal: AbortSignal): Promise<void> {
+    const address = `/chat/stream?after=${this.#last}`;
+    const answer = await fetch(address, { headers: this.#bearer(), signal, cache: "no-store" });
+    await followEvents(answer, (data) => this.#take(JSON.parse(data) as Message));
   }
 
   #take(message: Message): void {
@@ -128,4 +132,26 @@ export class ChatService {
     this.#last = message.seq;
     this.listener.message(message);
   }
+
+  #bearer(): Record<string, string> {
+    return { Authorization: `Bearer ${this.#token}` };
+  }
+}
+
+function asJson(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resume) => {
+    const timer = window.setTimeout(resume, milliseconds);
+    signal.addEventListener("abort", () => {
+      window.clearTimeout(timer);
+      resume();
+    });
+  });
 }
