@@ -11,13 +11,12 @@ from typing import Any
 
 from actions.conversation import Answer, Conversation, Entity
 from actions.facts import worded
-from actions.family import SELF, whose
+from actions.family import SELF, is_child, whose
 from actions.recommend import recommend
 from marketing import dates, formats, sizes
 from memory import facts
 
 LONGEST_SAID = 300
-_CHILDREN = frozenset({"child", "son", "daughter"})
 _WOMEN = re.compile(
     r"women|ladies|wife|mom|mother|daughter|여성|여자|아내|엄마|어머니", re.IGNORECASE
 )
@@ -62,6 +61,8 @@ class TellAboutMe(Answer):
         _keep(conversation, told)
         if odd is not None:
             conversation.say(odd[0], said=odd[1])
+        elif not told and conversation.most_to_spend() is not None:
+            recommend(conversation)
         elif not told:
             conversation.say("utter_nothing_to_keep")
         elif was_asked and any(one.kind == "shoe_size" for one in told):
@@ -119,7 +120,7 @@ def _is_fond_of(text: str, activity: str) -> bool:
 def _size(text: str, said: str, subject: str) -> Iterator[Told]:
     meant = sizes.meant(
         said,
-        of_child=subject in _CHILDREN,
+        of_child=is_child(subject),
         of_woman=_WOMEN.search(text) is not None,
     )
     if isinstance(meant, sizes.ShoeSize):

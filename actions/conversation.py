@@ -6,6 +6,7 @@ is looked up in the catalogue before it counts.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ from memory import current, releases
 from memory.current import CurrentTurn
 
 Entity = Mapping[str, Any]
+
+_LIKE_A_SIZE = re.compile(
+    r"(?<![\d.,$₩#-])(\d{3}|(?<=size )\d{2})(?![\d.,]|\s*(?:원|만|천|개|명|번|일|년|km|g\b|ml|%))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(kw_only=True)
@@ -106,6 +112,17 @@ class Conversation:
         found = (self.shop.product(value) for value in self.slots.get("last_products") or ())
         return [product for product in found if product is not None]
 
+    def size_said(self) -> str | None:
+        """The size that was said, even one that does not exist ("350 있어요?")."""
+        said = self.first("size")
+        if said is not None:
+            return said
+        spans = [(int(one.get("start") or 0), int(one.get("end") or 0)) for one in self.entities]
+        for number in _LIKE_A_SIZE.finditer(self.turn.text):
+            if not any(start <= number.start() < end for start, end in spans):
+                return number.group(1)
+        return None
+
     def most_to_spend(self) -> Decimal | None:
         """The sum that was named as the most to pay, in the shop's currency."""
         for entity in self.entities:
@@ -126,6 +143,8 @@ class Conversation:
             "open_question": self.asked,
             "misunderstandings": self.misunderstandings,
         }
+        if self.asked == "shoe_size":
+            kept["shoe_size_was_asked"] = True
         if self.shown is not None:
             kept["last_products"] = self.shown
         if self.category is not None:

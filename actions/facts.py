@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from actions.conversation import Conversation
-from marketing import formats
+from marketing import formats, sizes
 from marketing.disclosure import may_say
 from memory.facts import Fact
 
@@ -37,9 +37,11 @@ _SOMEBODY = "utter_fact_of_somebody"
 
 def worded(conversation: Conversation, kind: str, value: Any, subject: str = "self") -> str:
     """`신발 사이즈 270`, `your son's birthday May 3`."""
-    fact = conversation.phrase(KINDS[kind][0], value=told(conversation, kind, value))
+    response = KINDS[kind][0]
     if subject == "self":
-        return fact
+        return conversation.phrase(response, value=told(conversation, kind, value))
+    said = _length(conversation, value) if kind == "shoe_size" else None
+    fact = conversation.phrase(response, value=said or told(conversation, kind, value))
     return conversation.phrase(_WHOSE.get(subject, _SOMEBODY), fact=fact)
 
 
@@ -66,7 +68,18 @@ def may_be_told(conversation: Conversation, fact: Fact) -> bool:
 
 
 def _shoe_size(conversation: Conversation, value: Any) -> str:
-    return conversation.shop.shoe_size_in_full(value)
+    """An American size is a man's: the length beside it leaves no doubt."""
+    millimetres = str(value)
+    is_grown_up = millimetres.isdigit() and int(millimetres) in sizes.SHOES_MM
+    if not is_grown_up or conversation.turn.language != "en":
+        return millimetres
+    american = sizes.american(int(millimetres))
+    return conversation.phrase("utter_american_size", us=american, millimetres=millimetres)
+
+
+def _length(conversation: Conversation, value: Any) -> str:
+    """Of somebody whose American size may be a man's, a woman's or a child's."""
+    return conversation.phrase("utter_millimetres", millimetres=value)
 
 
 def _width(conversation: Conversation, value: Any) -> str:

@@ -8,6 +8,7 @@ from actions.conversation import Conversation
 
 SELF = "self"
 _SUBJECT = {"wife": "partner", "husband": "partner"}
+_CHILDREN = frozenset({"child", "son", "daughter", "nephew_or_niece", "grandchild"})
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?!\d)")
 _ONESELF = re.compile(r"저는|제가|전\s|나는|내가|저희|\bi\b|\bi'm\b|\bmine\b", re.IGNORECASE)
 
@@ -16,6 +17,11 @@ def somebody(conversation: Conversation) -> str:
     """The first person named in the message, else the customer."""
     named = conversation.first("person")
     return SELF if named is None else _SUBJECT.get(named, named)
+
+
+def is_child(subject: str) -> bool:
+    """True for somebody who wears children's sizes."""
+    return subject in _CHILDREN
 
 
 def whose(conversation: Conversation, at: int) -> str:

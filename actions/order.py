@@ -34,7 +34,7 @@ class Buy(Answer):
             conversation.ask("product", "utter_order_which")
             return
         wish = wish_of(conversation)
-        size = conversation.first("size") or recommendation.size_for(product, wish)
+        size = conversation.size_said() or recommendation.size_for(product, wish)
         width = wish.width if stock.is_made(product, Asked(width=wish.width)) else None
         asked = Asked(size=size, width=width, colour=wish.colour)
         if stock.left(product, asked) == 0:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.conversation import Answer, Conversation
 from actions.product_words import in_size, not_carried_brand, size_of, things
-from actions.recommend import wish_of
+from actions.recommend import things_wished, wish_of
 from actions.shop import Product
 from marketing import formats, recommendation, stock
 from marketing.recommendation import MOST, Wish
@@ -22,7 +22,10 @@ _DO_YOU_SELL = re.compile(
     re.IGNORECASE,
 )
 _COLOUR = re.compile(r"무슨 색|색상|색깔|다른 색|colou?rs?\b", re.IGNORECASE)
-_COMPARES = re.compile(r"비교|차이|뭐가 (?:달|더)|둘|두 개|compar|difference|which", re.IGNORECASE)
+_BEYOND_THE_CATALOGUE = frozenset(
+    {"weight", "care", "parts", "capacity", "warranty", "reviews", "warmth"}
+)
+"""Topics on which a product's description may well be silent."""
 
 
 class AskPrice(Answer):
@@ -36,9 +39,10 @@ class AskPrice(Answer):
             return
         products = in_question(conversation)
         category = conversation.term("category", "categories")
-        if products:
-            for product in products[:MOST]:
-                price_of(conversation, product)
+        if len(products) == 1:
+            price_of(conversation, products[0])
+        elif products:
+            conversation.say("utter_prices", products=products[:MOST])
         elif category is not None:
             _price_range(conversation, category)
         else:
@@ -83,9 +87,15 @@ class AskProduct(Answer):
         elif not products:
             _ask_which(conversation)
         else:
-            several = _COMPARES.search(conversation.turn.text) is not None
-            for product in products[: 2 if several else 1]:
+            topics = conversation.values("product_topic")
+            described = products[: 2 if "comparison" in topics else 1]
+            for product in described:
                 describe(conversation, product)
+            _is_about(conversation, *described)
+            if "fit" in topics and conversation.shop.told("size_help"):
+                conversation.say("utter_store_text", answer=conversation.shop.told("size_help"))
+            if _BEYOND_THE_CATALOGUE & set(topics):
+                conversation.say("utter_more_from_the_store")
 
 
 def in_question(conversation: Conversation) -> list[Product]:
@@ -107,7 +117,7 @@ def _ask_which(conversation: Conversation) -> None:
     shop = conversation.shop
     if not shop.products:
         conversation.say("utter_no_products")
-    elif conversation.first("size") and not _DO_YOU_SELL.search(conversation.turn.text):
+    elif conversation.size_said() and not _DO_YOU_SELL.search(conversation.turn.text):
         stock_of_kind(conversation)
     elif _DO_YOU_SELL.search(conversation.turn.text):
         kinds = [things(conversation, term["id"]) for term in shop.store.get("categories", ())]
@@ -123,7 +133,7 @@ def says_brand_is_not_carried(conversation: Conversation) -> bool:
     if brand is None or conversation.named_products():
         return False
     conversation.say("utter_brand_not_carried", brand=brand)
-    if conversation.term("category", "categories") or conversation.first("size"):
+    if conversation.term("category", "categories") or conversation.size_said():
         stock_of_kind(conversation)
     else:
         conversation.ask("category", "utter_ask_category")
@@ -134,7 +144,13 @@ def price_of(conversation: Conversation, product: Product) -> None:
     """Say what one product costs."""
     shop = conversation.shop
     conversation.say("utter_price", product=shop.name_of(product), price=shop.price_of(product))
-    conversation.shown = [*(conversation.shown or ()), str(product["product_id"])]
+    _is_about(conversation, product)
+
+
+def _is_about(conversation: Conversation, *products: Product) -> None:
+    """What the next "it" means."""
+    conversation.shown = [str(one["product_id"]) for one in products]
+    conversation.category = str(products[0]["category"])
 
 
 def _price_range(conversation: Conversation, category: str) -> None:
@@ -158,8 +174,7 @@ def _price_range(conversation: Conversation, category: str) -> None:
 def stock_of(conversation: Conversation, product: Product) -> None:
     """Say whether a product is there in the size, width and colour asked for or remembered."""
     name = conversation.shop.name_of(product)
-    conversation.shown = [str(product["product_id"])]
-    conversation.category = str(product["category"])
+    _is_about(conversation, product)
     asked = _asked(conversation, product)
     colour = conversation.shop.label("colours", asked.colour or "")
     if not stock.is_made(product, Asked(colour=asked.colour)):
@@ -170,6 +185,11 @@ def stock_of(conversation: Conversation, product: Product) -> None:
         width = conversation.shop.label("widths", asked.width or "")
         conversation.say("utter_no_such_width", product=name, width=width)
         asked = replace(asked, width=None)
+        if asked.size is not None and stock.left(product, asked) > 0:
+            size = size_of(conversation, product, asked)
+            price = conversation.shop.price_of(product)
+            conversation.say("utter_in_stock_otherwise", size=size, price=price)
+            return
     _stock_in_size(conversation, product, asked)
 
 
@@ -204,7 +224,7 @@ def _asked(conversation: Conversation, product: Product) -> Asked:
     wish = wish_of(conversation)
     wish = replace(wish, for_child=product["for_whom"] == "children")
     width = wish.width if stock.has_widths(product) else None
-    said = conversation.first("size")
+    said = conversation.size_said()
     size = said if said is not None else recommendation.size_for(product, wish)
     return Asked(size=size, width=width, colour=wish.colour)
 
@@ -234,10 +254,10 @@ def _stock_among(conversation: Conversation, products: Sequence[Product]) -> Non
 def stock_of_kind(conversation: Conversation) -> None:
     """What there is of a category or a brand in a size said or remembered."""
     shop = conversation.shop
-    wish = wish_of(conversation, goes_on=True)
-    what = things(conversation, wish.category)
+    wish = wish_of(conversation)
+    what = things_wished(conversation, wish)
     conversation.category = wish.category
-    said = conversation.first("size")
+    said = conversation.size_said()
     if said is not None and not _is_made_at_all(conversation, wish, said):
         made = [one for one in shop.products if _is_of_kind(one, wish)]
         variants = [variant for one in made for variant in stock.all_sizes(one)]
@@ -274,7 +294,6 @@ def describe(conversation: Conversation, product: Product) -> None:
     """Say what a product is; only its colours if that is the question."""
     shop = conversation.shop
     name = shop.name_of(product)
-    shown = [*(conversation.shown or ()), str(product["product_id"])]
     if _COLOUR.search(conversation.turn.text):
         conversation.say("utter_colours", product=name, colours=shop.colours_of(product))
     else:
@@ -287,4 +306,3 @@ def describe(conversation: Conversation, product: Product) -> None:
             price=shop.price_of(product),
             link=shop.page_of(product),
         )
-    conversation.shown = shown

@@ -23,7 +23,7 @@ def size_of(conversation: Conversation, product: Product, asked: stock.Asked) ->
     size = asked.size or ""
     if found and asked.size is not None:
         size = conversation.shop.size_label(found[0])
-    if asked.width != WIDE or not stock.has_widths(product):
+    if asked.width != WIDE or not stock.has_two_widths(product):
         return size
     wide = conversation.shop.label("widths", WIDE) or WIDE
     return f"{size} {wide}".strip()
@@ -31,7 +31,7 @@ def size_of(conversation: Conversation, product: Product, asked: stock.Asked) ->
 
 def in_size(conversation: Conversation, size: str, product: Product, width: str | None) -> str:
     """`270 사이즈로`, `in 9 wide`."""
-    has_width = width == WIDE and stock.has_widths(product)
+    has_width = width == WIDE and stock.has_two_widths(product)
     asked = stock.Asked(size=size, width=width if has_width else None)
     called = size_of(conversation, product, stock.Asked(size=asked.size))
     response = "utter_in_wide_size" if has_width else "utter_in_plain_size"

@@ -4,19 +4,26 @@ shown; why it was chosen is said.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from actions.conversation import Answer, Conversation
-from actions.family import somebody
+from actions.family import SELF, is_child, somebody
 from actions.product_words import in_size, not_carried_brand, things
 from marketing import recommendation, stock
 from marketing.recommendation import Choice, Wish
 
-_MORE = ("다른", "더 ", "또 ", "else", "more", "other", "another")
+_MORE = re.compile(
+    r"다른|더 |또 |비슷한|\belse\b|\bmore\b|\bother\b|\banother\b|\bsimilar\b|cheaper",
+    re.IGNORECASE,
+)
 """Words that ask for something other than what was just shown."""
+_CHEAPER = re.compile(r"더 싼|더 저렴|좀 싼|cheaper|less expensive", re.IGNORECASE)
 _CHILDRENS_ACTIVITY = {"hiking_shoes": "hiking", "running_shoes": "running"}
-_CHILDREN = frozenset({"child", "son", "daughter"})
+_NARROWER = ("size", "width", "colour", "money")
+"""Entities that say more about what was looked for before."""
 
 
 class AskRecommendation(Answer):
@@ -37,57 +44,96 @@ def recommend(conversation: Conversation) -> None:
     if not conversation.shop.products:
         conversation.say("utter_no_products")
         return
-    wants_more = any(word in conversation.turn.text.casefold() for word in _MORE)
-    wish = wish_of(conversation, goes_on=wants_more)
+    wish = wish_of(conversation)
     if not _says_enough(wish):
         conversation.ask("category", "utter_ask_category")
         return
+    wants_more = _MORE.search(conversation.turn.text) is not None
     before = _shown(conversation) if wants_more else frozenset()
     choice = recommendation.choose(conversation.shop.products, wish, already_shown=before)
     conversation.category = wish.category
-    _show(conversation, wish, choice, is_more=bool(before))
+    _show(conversation, wish, _named_first(conversation, wish, choice), is_more=bool(before))
 
 
-def wish_of(conversation: Conversation, *, goes_on: bool = False) -> Wish:
+def _named_first(conversation: Conversation, wish: Wish, choice: Choice) -> Choice:
+    """A product named in the request stands at the head, if it is there."""
+    named = [one for one in conversation.named_products() if recommendation.fits(one, wish)]
+    others = [one for one in choice.products if one not in named]
+    return replace(choice, products=[*named, *others][: recommendation.MOST])
+
+
+def wish_of(conversation: Conversation) -> Wish:
     """What they are looking for: this message first, then what is remembered of whom it is for."""
     whom = somebody(conversation)
-    category = conversation.term("category", "categories")
-    if category is None and (goes_on or conversation.slots.get("open_question") == "shoe_size"):
-        category = conversation.slots.get("last_category")
-    shoe_size = conversation.remembered("shoe_size", whom)
+    size = conversation.size_said()
+    shoe_size = size or conversation.remembered("shoe_size", whom)
     wish = Wish(
-        category=category,
+        category=_category(conversation),
         activity=conversation.term("activity", "activities"),
         fond_of=conversation.remembered("activity", whom),
         brand=conversation.term("brand", "brands"),
         colour=conversation.term("colour", "colours"),
         shoe_size=None if shoe_size is None else str(shoe_size),
-        clothing_size=conversation.remembered("clothing_size", whom),
+        clothing_size=size or conversation.remembered("clothing_size", whom),
         width=conversation.term("width", "widths") or conversation.remembered("width", whom),
         at_most=conversation.most_to_spend(),
+        below=_cheaper_than(conversation),
         currency=conversation.shop.currency,
-        for_child=whom in _CHILDREN,
+        for_child=is_child(whom),
+        for_grown_up=whom != SELF and not is_child(whom),
+        only_shoes=any(stock.has_widths(one) for one in conversation.named_products()),
     )
-    return _for_children(_with_size_said(conversation, wish))
+    return _by_liking(_for_children(wish))
 
 
-def _with_size_said(conversation: Conversation, wish: Wish) -> Wish:
-    said = conversation.first("size")
-    if said is None:
-        return wish
-    return replace(wish, shoe_size=said, clothing_size=said)
+def _category(conversation: Conversation) -> str | None:
+    """The category named, or that of the product named; else, where the message only narrows or
+    widens what was looked for, the one before."""
+    named = conversation.term("category", "categories")
+    if named is not None:
+        return named
+    for product in conversation.named_products():
+        return str(product["category"])
+    says_what = any(conversation.values(name) for name in ("activity", "brand", "person"))
+    goes_on = (
+        _MORE.search(conversation.turn.text) is not None
+        or any(conversation.values(name) for name in _NARROWER)
+        or conversation.slots.get("open_question") == "shoe_size"
+    )
+    before: str | None = conversation.slots.get("last_category")
+    return before if goes_on and not says_what else None
+
+
+def _cheaper_than(conversation: Conversation) -> Decimal | None:
+    """The price of the cheapest product last shown, where something cheaper is asked for."""
+    if _CHEAPER.search(conversation.turn.text) is None:
+        return None
+    currency = conversation.shop.currency
+    prices = [recommendation.price(one, currency) for one in conversation.shown_before()]
+    return min(prices, default=None)
 
 
 def _for_children(wish: Wish) -> Wish:
     """Children's shoes stand among children's wear."""
     if not wish.for_child or wish.category == recommendation.GIFTS:
         return wish
-    activity = wish.activity or _CHILDRENS_ACTIVITY.get(wish.category or "")
-    return replace(wish, category=recommendation.CHILDREN, activity=activity)
+    activity = _CHILDRENS_ACTIVITY.get(wish.category or "")
+    return replace(
+        wish,
+        category=recommendation.CHILDREN,
+        activity=wish.activity or activity,
+        only_shoes=wish.only_shoes or activity is not None,
+    )
+
+
+def _by_liking(wish: Wish) -> Wish:
+    """Where nothing else is said, what they like doing decides."""
+    says_what = any((wish.category, wish.activity, wish.brand))
+    return wish if says_what else replace(wish, activity=wish.fond_of)
 
 
 def _says_enough(wish: Wish) -> bool:
-    return any((wish.category, wish.activity, wish.fond_of, wish.brand, wish.at_most))
+    return any((wish.category, wish.activity, wish.brand, wish.at_most, wish.below))
 
 
 def _shown(conversation: Conversation) -> frozenset[str]:
@@ -98,7 +144,7 @@ def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bo
     if not choice.products:
         conversation.say("utter_no_more" if is_more else "utter_recommend_nothing")
         return
-    what = _what(conversation, wish)
+    what = things_wished(conversation, wish)
     where: dict[str, Any] = {"what": what, "link": conversation.shop.url}
     size = recommendation.size_for(choice.products[0], wish)
     if choice.given_up:
@@ -110,7 +156,7 @@ def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bo
         )
     else:
         conversation.say("utter_recommend", products=choice.products, **where)
-        if _lacks_shoe_size(wish, choice):
+        if _lacks_shoe_size(wish, choice) and not conversation.slots.get("shoe_size_was_asked"):
             conversation.ask("shoe_size", "utter_ask_shoe_size")
 
 
@@ -119,7 +165,7 @@ def _lacks_shoe_size(wish: Wish, choice: Choice) -> bool:
     return are_shoes and wish.shoe_size is None and not wish.for_child
 
 
-def _what(conversation: Conversation, wish: Wish) -> str:
+def things_wished(conversation: Conversation, wish: Wish) -> str:
     """`등산에 좋은 150,000원 이하 남색 재킷`, `navy jackets up to $150 for hiking`."""
     shop = conversation.shop
     what = things(conversation, wish.category)
@@ -132,8 +178,9 @@ def _what(conversation: Conversation, wish: Wish) -> str:
     if wish.at_most is not None:
         money = shop.money(wish.at_most)
         what = conversation.phrase("utter_what_within_budget", what=what, money=money)
-    activity = wish.activity or (wish.fond_of if wish.category is None else None)
-    if activity is not None:
-        label = shop.label("activities", activity) or activity
+    if wish.below is not None:
+        what = conversation.phrase("utter_what_cheaper", what=what)
+    if wish.activity is not None:
+        label = shop.label("activities", wish.activity) or wish.activity
         what = conversation.phrase("utter_what_for_activity", what=what, activity=label)
     return what

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketing import formats, recommendation, sizes, stock
+from marketing import formats, recommendation, stock
 from memory import catalogue
 
 Product = Mapping[str, Any]
@@ -131,14 +131,6 @@ class Shop:
         """Sizes in a row."""
         labels = list(dict.fromkeys(self.size_label(one) for one in variants))
         return formats.listing(labels, self.language)
-
-    def shoe_size_in_full(self, millimetres: object) -> str:
-        """A remembered shoe size as it is called here: 270 → `270`, or `9 (270 mm)` in English,
-        where a length alone says little and an American size is a man's."""
-        said = str(millimetres)
-        if self.language == "en" and said.isdigit() and int(said) in sizes.SHOES_MM:
-            return f"{sizes.american(int(said))} ({said} mm)"
-        return said
 
     def colours_of(self, product: Product) -> str:
         """Its colours in a row."""

@@ -21,7 +21,9 @@ _MONTH = (
 )
 _TODAY = {"ko": "오늘", "en": "today"}
 _TOMORROW = {"ko": "내일", "en": "tomorrow"}
+_WEEKDAY_IN_TABLE = {"ko": tuple("월화수목금토일"), "en": _WEEKDAY["en"]}
 _AND = {"ko": ", ", "en": " and "}
+_TO = {"ko": "~", "en": "–"}
 _CLOSED = {"ko": "휴무", "en": "closed"}
 
 
@@ -91,15 +93,15 @@ def _weekday(day: date, language: str) -> str:
 
 
 def _days(first: str, last: str, language: str) -> str:
-    names = _WEEKDAY[language]
+    names = _WEEKDAY_IN_TABLE[language]
     began, ended = names[WEEKDAYS.index(first)], names[WEEKDAYS.index(last)]
-    return began if first == last else f"{began}–{ended}"
+    return began if first == last else f"{began}{_TO[language]}{ended}"
 
 
 def _span(hours: Mapping[str, str] | None, language: str) -> str:
     if hours is None:
         return _CLOSED[language]
     if language == "ko":
-        return f"{hours['opens']}–{hours['closes']}"
+        return f"{hours['opens']}{_TO[language]}{hours['closes']}"
     opens, closes = time.fromisoformat(hours["opens"]), time.fromisoformat(hours["closes"])
     return f"{clock_time(opens, language)}–{clock_time(closes, language)}"

@@ -31,8 +31,13 @@ class Wish:
     clothing_size: str | None = None
     width: str | None = None
     at_most: Decimal | None = None
+    below: Decimal | None = None
+    """Cheaper than this."""
     currency: str = "KRW"
     for_child: bool = False
+    for_grown_up: bool = False
+    """Said to be for somebody who is no child; otherwise nobody knows, and gifts may be either."""
+    only_shoes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +57,8 @@ def choose(
     already_shown: frozenset[str] = frozenset(),
     most: int = MOST,
 ) -> Choice:
-    """Up to `most` products that are in stock and fit the wish.
+    """Up to `most` products that are in stock and fit the wish, those that suit the activity
+    first, otherwise in the shop's own order.
 
     If nothing fits, wishes are given up one after the other, the least binding first: colour,
     activity, width, budget. The category, the brand and the size never are.
@@ -60,7 +66,7 @@ def choose(
     given_up: list[str] = []
     for name, current in _weaker_and_weaker(wish):
         given_up.extend([name] if name else [])
-        fitting = [one for one in products if _fits(one, current)]
+        fitting = [one for one in products if fits(one, current)]
         fresh = [one for one in fitting if one["product_id"] not in already_shown]
         if fresh:
             ranked = sorted(fresh, key=_rank(wish), reverse=True)[:most]
@@ -100,7 +106,8 @@ def price(product: Product, currency: str) -> Decimal:
     return Decimal(str(product["price"][currency]))
 
 
-def _fits(product: Product, wish: Wish) -> bool:
+def fits(product: Product, wish: Wish) -> bool:
+    """True if the product is in stock and is all that is wished for."""
     return (
         _is_for(product, wish)
         and (wish.category is None or product["category"] == wish.category)
@@ -108,15 +115,19 @@ def _fits(product: Product, wish: Wish) -> bool:
         and (wish.activity is None or wish.activity in product["activities"])
         and wish.currency in product["price"]
         and (wish.at_most is None or price(product, wish.currency) <= wish.at_most)
+        and (wish.below is None or price(product, wish.currency) < wish.below)
+        and (not wish.only_shoes or stock.has_widths(product))
         and stock.left(product, _asked(product, wish)) > 0
     )
 
 
 def _is_for(product: Product, wish: Wish) -> bool:
     """Children's things for children and where they are asked for by name; gifts for anybody."""
-    if product["category"] == GIFTS or wish.category == CHILDREN:
-        return True
     is_childrens: bool = product["for_whom"] == "children"
+    if product["category"] == GIFTS:
+        return not (is_childrens and wish.for_grown_up)
+    if wish.category == CHILDREN:
+        return True
     return is_childrens == wish.for_child
 
 
@@ -128,11 +139,8 @@ def _asked(product: Product, wish: Wish) -> stock.Asked:
     )
 
 
-def _rank(wish: Wish) -> Callable[[Product], tuple[int, int]]:
-    """What suits the activity first, and among equals what is there in number."""
-
-    def rank(product: Product) -> tuple[int, int]:
-        suits = {wish.activity, wish.fond_of} & set(product["activities"])
-        return (len(suits), min(stock.left(product, _asked(product, wish)), 5))
+def _rank(wish: Wish) -> Callable[[Product], int]:
+    def rank(product: Product) -> int:
+        return len({wish.activity, wish.fond_of} & set(product["activities"]))
 
     return rank

@@ -57,6 +57,11 @@ def has_widths(product: Product) -> bool:
     return any(one.get("width") for one in product["variants"])
 
 
+def has_two_widths(product: Product) -> bool:
+    """True where the width has to be said, too."""
+    return len({one.get("width") for one in product["variants"]} - {None}) > 1
+
+
 def colours(product: Product) -> list[str]:
     """Ids of the colours it is made in, in the catalogue's order."""
     return list(dict.fromkeys(str(one["colour"]) for one in product["variants"]))
