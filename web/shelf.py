@@ -116,13 +116,14 @@ def amount(product: Product, code: str) -> Decimal | None:
 
 
 def price(product: Product, code: str) -> str:
-    """The price as a shopper reads it: 119,000원 or $99.00; empty if it is not sold in it."""
+    """The price as a shopper reads it: 119,000원, $99 or $9.50; empty if it is not sold in it."""
     value = amount(product, code)
     if value is None:
         return ""
     if code == "KRW":
         return f"{value:,.0f}원"
-    return f"${value:,.2f}" if code == "USD" else f"{value:,.2f} {code}"
+    shown = f"{value:,.2f}".removesuffix(".00")
+    return f"${shown}" if code == "USD" else f"{shown} {code}"
 
 
 def phone(number: str) -> str:
