@@ -13,6 +13,8 @@ import { wordsFor, type Language, type Words } from "./words";
 
 const LEAF =
   "M12 3c5 2.5 8 6 8 10.2A7.8 7.8 0 0 1 12 21a7.8 7.8 0 0 1-8-7.8C4 9 7 5.5 12 3Zm0 5v13M12 13l3.5-2.5M12 16.5 8.5 14";
+const SPEECH =
+  "M20 11.2c0 4-3.6 7.2-8 7.2-1 0-2-.2-2.9-.5L4.6 19.4l1.2-3.6A6.8 6.8 0 0 1 4 11.2C4 7.2 7.6 4 12 4s8 3.2 8 7.2ZM8.6 11.3h.01M12 11.3h.01M15.4 11.3h.01";
 const CROSS = "M6 6l12 12M18 6 6 18";
 /** A tab that nobody looks at gives its stream back after that long. */
 const UNSEEN_MILLISECONDS = 30_000;
@@ -80,6 +82,7 @@ class DangolChat extends HTMLElement {
     this.#setUnread(0);
     this.#keepRead();
     this.#conversation.scrollDown();
+    this.#composer.measure();
     if (shouldFocus) this.#focusWriting();
     this.#service.begin(this.#language);
   }
@@ -112,7 +115,7 @@ class DangolChat extends HTMLElement {
       this.#notice,
       this.#composer.element,
     );
-    this.#launcher.replaceChildren(icon(LEAF), this.#badge);
+    this.#launcher.replaceChildren(icon(SPEECH), this.#badge);
     this.#launcher.setAttribute("aria-controls", "panel");
     this.#setUnread(0);
     this.shadowRoot?.replaceChildren(this.#panel, this.#launcher);

@@ -23,7 +23,7 @@ export class Composer {
     this.#input.placeholder = words.placeholder;
     this.#input.setAttribute("aria-label", words.placeholder);
     this.#input.enterKeyHint = "send";
-    this.#input.addEventListener("input", () => this.#measure());
+    this.#input.addEventListener("input", () => this.measure());
     this.#input.addEventListener("keydown", (event) => this.#pressed(event));
     this.#count.setAttribute("role", "status");
     this.#send.type = "submit";
@@ -34,7 +34,7 @@ export class Composer {
       this.#submit();
     });
     this.element.append(this.#input, this.#count, this.#send);
-    this.#measure();
+    this.measure();
   }
 
   focus(): void {
@@ -52,7 +52,7 @@ export class Composer {
 
   #write(text: string): void {
     this.#input.value = text;
-    this.#measure();
+    this.measure();
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -64,7 +64,8 @@ export class Composer {
     this.element.requestSubmit();
   }
 
-  #measure(): void {
+  /** Fits the field to its text; to be asked again when the field comes into view. */
+  measure(): void {
     const left = MOST_CHARACTERS - [...this.#input.value.trim()].length;
     const { words } = this;
     this.#count.textContent =

@@ -69,6 +69,7 @@ export class ChatService {
         ...asJson({ text, message_id: messageId }, this.#bearer()),
         signal: AbortSignal.timeout(LONGEST_WAIT),
       });
+      await answer.text();
       if (answer.ok) return "sent";
       if (answer.status === 401) return "signed_out";
       if (answer.status === 429) return "slow_down";

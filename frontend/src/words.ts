@@ -62,7 +62,7 @@ const ENGLISH: Words = {
   open: "Open the chat",
   close: "Close the chat",
   title: "Chat",
-  note: "Automatic assistant · ask for a person any time",
+  note: "Automatic assistant · or ask for a person",
   placeholder: "Ask us anything",
   send: "Send",
   sending: "Sending",
