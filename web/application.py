@@ -45,7 +45,8 @@ def build(site: Site) -> FastAPI:
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
         site.streams.start(asyncio.get_running_loop())
-        yield
+        with phone.open_client() as application.state.phone:
+            yield
         site.streams.end()
 
     application = FastAPI(

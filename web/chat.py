@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from memory import clock, inbox, turns
+from memory import clock, inbox, sessions, turns
 from memory.inbox import Incoming
 from web import bodies, incoming_text, languages, rows, shop_log_in, visitors
 from web import site as sites
@@ -28,12 +28,14 @@ def open_session(request: Request, response: Response, body: JsonBody) -> dict[s
     """A token and the customer it stands for; the same one again for a browser that has one."""
     site = sites.of(request)
     wish = bodies.json_object(body, may_be_empty=True).get("language")
-    language = wish if wish in languages.KNOWN else languages.of_page(request)
+    language = languages.chosen(wish) or languages.of_page(request)
     with site.transaction() as connection:
         visitor = visitors.known(connection, request)
         if visitor is None:
             site.limits.sessions.demand(sites.address_of(request))
-            visitor = visitors.welcome(connection, language=str(language))
+            visitor = visitors.welcome(connection, language=language)
+        else:
+            sessions.prolong(connection, visitor.token)
     visitors.keep_cookie(site, response, visitor.token)
     return {"token": visitor.token, "customer": visitor.customer_id}
 
@@ -48,7 +50,7 @@ def take_message(request: Request, body: JsonBody) -> dict[str, int]:
         given = bodies.json_object(body)
         text = incoming_text.chat_text(given.get("text"))
         own_id = incoming_text.message_id(
-            given.get("message_id") or request.headers.get("idempotency-key")
+            given.get("message_id", request.headers.get("idempotency-key"))
         )
         accepted = inbox.accept(
             connection,

@@ -11,10 +11,16 @@ COOKIE = "dangol_language"
 
 def of_page(request: Request) -> str:
     """By `?lang=`, else the cookie of an earlier choice, else Accept-Language."""
-    for chosen in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if chosen in KNOWN:
-            return str(chosen)
-    return preferred(request.headers.get("accept-language", ""))
+    return (
+        chosen(request.query_params.get("lang"))
+        or chosen(request.cookies.get(COOKIE))
+        or preferred(request.headers.get("accept-language", ""))
+    )
+
+
+def chosen(given: object) -> str | None:
+    """The language that was asked for; None if it is not one of ours."""
+    return given if isinstance(given, str) and given in KNOWN else None
 
 
 def preferred(accept_language: str) -> str:

@@ -35,19 +35,27 @@ def phone(request: Request, body: Body) -> Response:
         raise NoSuchPage
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
     try:
-        answered = httpx.request(
+        answered = _client(request).request(
             request.method,
             _target(site.settings.phone_url, request),
             content=body,
             headers=headers,
-            timeout=_SECONDS,
-            trust_env=False,
         )
     except (httpx.HTTPError, httpx.InvalidURL):
         log.warning("The telephone does not answer.", extra={"action": "phone_missing"})
         raise Refusal(502, "phone_missing", "The telephone is not running.") from None
     kept = {name: answered.headers[name] for name in _PASSED_BACK if name in answered.headers}
     return Response(answered.content, status_code=answered.status_code, headers=kept)
+
+
+def open_client() -> httpx.Client:
+    """To be closed by whoever opens it."""
+    return httpx.Client(timeout=_SECONDS, trust_env=False)
+
+
+def _client(request: Request) -> httpx.Client:
+    client: httpx.Client = request.app.state.phone
+    return client
 
 
 def _target(phone_url: str, request: Request) -> str:

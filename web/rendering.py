@@ -90,8 +90,9 @@ def message_page(request: Request, *, status: int, code: str) -> HTMLResponse:
 
 def _in_language(request: Request, language: str) -> str:
     """This page, in that language."""
-    kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', language)])}"
+    category = request.query_params.get("category")
+    kept = {"category": category} if category else {}
+    return f"{request.url.path}?{urlencode({**kept, 'lang': language})}"
 
 
 def _policy(nonce: str) -> str:

@@ -73,8 +73,11 @@ def _session(connection: Connection, token: str) -> Session | None:
 
 
 def welcome(connection: Connection, *, language: str) -> Visitor:
-    """A new anonymous customer with a session and the first line of the conversation."""
-    customer_id = customers.create(connection, now=clock.business_now(connection))
+    """A new anonymous customer with a session and the first line of the conversation. The language
+    is a guess until they have written."""
+    customer_id = customers.create(
+        connection, now=clock.business_now(connection), language=language
+    )
     token = sessions.open_session(connection, customer_id)
     write_opening(connection, customer_id, language=language)
     return Visitor(token=token, customer_id=customer_id, proof="none", is_new=True)
