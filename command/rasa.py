@@ -77,6 +77,11 @@ def _become_stock(arguments: list[str]) -> NoReturn:
     _write_endpoints_without_ours(state / "endpoints.yml")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     # Takes this process's place, so that Ctrl-C and the terminal are Rasa's.
+    if completed[:1] in (["shell"], ["run"]) and completed[:2] != RUN_ACTIONS:
+        print(
+            "dangol: the custom actions are served by `./dangol rasa run actions`, run beside this.",
+            file=sys.stderr,
+        )
     python = str(_stock_python())
     os.execv(python, [python, "-m", "rasa", *completed])  # noqa: S606
 
