@@ -20,10 +20,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.entity_finder import EntityFinder
-from nlu.linear_model import LinearModel
+from nlu.linear_model import LinearModel, Opinion
 from nlu.training import NothingToLearn, TrainingSettings, train
 
 _RANKING_LENGTH = "ranking_length"
+_ACTING_INTENTS = "acting_intents"
+_ACTING_MARGIN = "acting_margin"
+_ACTING_KNOWN_SHARE = "acting_known_share"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -41,17 +44,27 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._settings = TrainingSettings(
             **{field.name: config[field.name] for field in fields(TrainingSettings)}
         )
-        self._ranking_length: int = config[_RANKING_LENGTH]
+        self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The fields of `TrainingSettings`, and how many intents the ranking shows."""
+        """The fields of `TrainingSettings`, the length of the ranking, and what acting needs.
+
+        Intents that act (accept, buy, forget, opt out) must be told plainly: margin and share of
+        known n-grams reach these, and more than half of the words are known.
+        """
         settings = TrainingSettings()
         defaults = {field.name: getattr(settings, field.name) for field in fields(settings)}
-        return {**defaults, _RANKING_LENGTH: 10}
+        return {
+            **defaults,
+            _RANKING_LENGTH: 10,
+            _ACTING_INTENTS: [],
+            _ACTING_MARGIN: -0.2,
+            _ACTING_KNOWN_SHARE: 0.7,
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -114,11 +127,23 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         entities = [(found["entity"], str(found["value"])) for found in message.get(ENTITIES, [])]
         opinion = self._model.opinion(message.get(TEXT) or "", entities)
         ranking = [{"name": name, "confidence": share} for name, share in opinion.ranking]
-        if not opinion.is_trusted:
+        if not self._trusts(opinion):
             refused = {
                 "name": DEFAULT_NLU_FALLBACK_INTENT_NAME,
                 "confidence": 1.0 - opinion.ranking[0][1],
             }
             ranking.insert(0, refused)
         message.set(INTENT, ranking[0], add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking[: self._ranking_length], add_to_output=True)
+        message.set(
+            INTENT_RANKING_KEY, ranking[: self._config[_RANKING_LENGTH]], add_to_output=True
+        )
+
+    def _trusts(self, opinion: Opinion) -> bool:
+        if opinion.ranking[0][0] not in self._config[_ACTING_INTENTS]:
+            return opinion.is_trusted
+        return (
+            opinion.is_trusted
+            and opinion.margin >= self._config[_ACTING_MARGIN]
+            and opinion.known_share >= self._config[_ACTING_KNOWN_SHARE]
+            and opinion.known_word_share > 0.5
+        )

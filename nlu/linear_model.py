@@ -91,10 +91,11 @@ class Vocabulary:
         known = sum(gram in columns for gram in text.characters)
         return known / len(text.characters) if text.characters else 0.0
 
-    def knows_a_word(self, text: TextFeatures) -> bool:
-        """Whether training has seen at least one whole word of the text."""
+    def known_word_share(self, text: TextFeatures) -> float:
+        """Share of the text's distinct words that training has seen whole; 0.0 if it has none."""
         columns = self.columns["words"]
-        return any(word in columns for word in text.words if word != QUESTION_MARK)
+        words = [word for word in text.words if " " not in word and word != QUESTION_MARK]
+        return sum(word in columns for word in words) / len(words) if words else 0.0
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ class Opinion:
     """Largest decision value: above 0 the text lies on the intent's own side."""
     known_share: float
     """Share of the text's distinct character n-grams seen in training, 0 to 1."""
+    known_word_share: float
+    """Share of the text's distinct words that training has seen whole, 0 to 1."""
     is_trusted: bool
     """Whether margin and known share reach what training found that answers need, and the text
     holds at least one word that training has seen."""
@@ -136,13 +139,15 @@ class LinearModel:
         probabilities = softmax(decisions[np.newaxis, :] / self.temperature)[0]
         order = np.argsort(-probabilities, kind="stable")
         margin, known_share = float(decisions.max()), self.vocabulary.known_share(features)
+        known_word_share = self.vocabulary.known_word_share(features)
         return Opinion(
             ranking=[(self.intents[at], float(probabilities[at])) for at in order],
             margin=margin,
             known_share=known_share,
+            known_word_share=known_word_share,
             is_trusted=margin >= self.least_margin
             and known_share >= self.least_known_share
-            and self.vocabulary.knows_a_word(features),
+            and known_word_share > 0.0,
         )
 
     def save(self, folder: Path) -> None:

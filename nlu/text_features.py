@@ -16,6 +16,8 @@ from nlu.language import has_hangul
 from nlu.spans import split
 
 _REPEATED = re.compile(r"([^\d])\1{2,}")
+# Laughing, crying, sighing: "네 ㅋㅋㅋ" is "네". Not the ㅋ of "ㅇㅋ" or the ㅎ of "ㅎㅇ".
+_MOOD = re.compile("[ㅋㅎㅠㅜㅡㅗㅉㄷ]{2,}|(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜㅡ](?![ㄱ-ㅣ0-9])")
 QUESTION_MARK = "?"
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -35,9 +37,14 @@ class TextFeatures:
     concepts: Counter[str]
 
 
+def without_mood(text: str) -> str:
+    """The text without Korean letters that only laugh, cry or sigh."""
+    return _MOOD.sub(" ", text)
+
+
 def normalise(text: str) -> str:
-    """Lower case, one form of every letter, at most two of a letter in a row, any digit as 0."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """Moods off, lower case, letters in one form and at most two in a row, any digit as 0."""
+    folded = unicodedata.normalize("NFKC", without_mood(text)).casefold()
     folded = _REPEATED.sub(r"\1\1", _APOSTROPHE.sub("'", folded))
     return _DIGIT.sub("0", folded)
 

@@ -19,10 +19,13 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-_MOOD = re.compile("[ㅋㅎㅠㅜㅡㅗㅉㄷ]{2,}|[ㅋㅎㅠㅜㅡ]")
+from nlu.text_features import without_mood
+
 _LETTER = regex.compile(r"\p{L}")
 _OUR_LETTER = regex.compile(r"[\p{Hangul}\p{Latin}]")
 _MARK = regex.compile(r"\p{M}|\ufffd")
+_SPEECH = regex.compile(r"[가-힣\p{Latin}\p{N}]")
+_LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^[\s\u200b\u2060\ufeff]*/\s*\w")
 _TELLING_NUMBERS = frozenset({"size", "date", "money"})
 
@@ -34,13 +37,15 @@ def why_unknown(text: str, entities: set[str], longest: int) -> str | None:
     """
     if len(text) > longest:
         return "too_long"
-    letters = _LETTER.findall(unicodedata.normalize("NFC", _MOOD.sub("", text)))
+    letters = _LETTER.findall(unicodedata.normalize("NFC", without_mood(text)))
     if not letters:
         return None if entities & _TELLING_NUMBERS else "no_words"
     if 2 * len(_OUR_LETTER.findall("".join(letters))) < len(letters):
         return "other_script"
     if 3 * len(_MARK.findall(unicodedata.normalize("NFC", text))) > len(letters):
         return "garbled"
+    if _LONE_VOWEL.search(text) and not _SPEECH.search(unicodedata.normalize("NFC", text)):
+        return "loose_letters"
     if _CODE.search(text):
         return "program_text"
     return None

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agent import stand_ins
 from agent.incoming_text import neutralised
@@ -132,6 +134,21 @@ def test_garbage_is_refused(understanding: Understanding) -> None:
     found = {text: understanding.intent(text) for text in garbage()}
     accepted = {text: intent for text, intent in found.items() if intent not in REFUSED}
     assert accepted == {}
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.text(
+        alphabet="qwxzjvfpbdhㅁㄴㄹㅂㅈㄷㄱㅓㅏㅋㅎ뷁쀍꿿넴럴츄릫 😀.,!?;:0123456789", max_size=25
+    )
+)
+def test_no_mash_of_keys_is_taken_for_an_order_to_act(
+    understanding: Understanding, text: str
+) -> None:
+    intent = understanding.intent(text)
+    assert intent not in ACTING
 
 
 @pytest.mark.parametrize("text", ["네", "응", "ㅇㅇ", "넵", "yes", "ok", "OK!", "yep", "네 ㅋㅋ"])

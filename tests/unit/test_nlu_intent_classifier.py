@@ -47,6 +47,7 @@ def catalogue() -> Iterator[None]:
 
 
 def trained_in(folder: Path, **settings: Any) -> tuple[LinearIntentClassifier, LocalModelStorage]:
+    folder.mkdir(exist_ok=True)
     storage = LocalModelStorage(folder)
     config = {**LinearIntentClassifier.get_default_config(), **settings}
     classifier = LinearIntentClassifier.create(config, storage, RESOURCE, CONTEXT)
@@ -77,6 +78,15 @@ def test_what_was_trained_is_recognised_after_loading(tmp_path: Path, catalogue:
 def test_a_product_that_training_never_saw_is_asked_for(tmp_path: Path, catalogue: None) -> None:
     classifier, _ = trained_in(tmp_path)
     assert classified(classifier, "do you have the mossback").get(INTENT)["name"] == "ask_stock"
+
+
+def test_an_intent_that_acts_must_be_told_plainly(tmp_path: Path, catalogue: None) -> None:
+    text = "hello qqq zzz"  # one word of three is known
+    lenient, _ = trained_in(tmp_path / "lenient")
+    assert classified(lenient, text).get(INTENT)["name"] == "greet"
+    strict, _ = trained_in(tmp_path / "strict", acting_intents=["greet"])
+    assert classified(strict, text).get(INTENT)["name"] == "nlu_fallback"
+    assert classified(strict, "hello").get(INTENT)["name"] == "greet"
 
 
 @pytest.mark.parametrize("text", ["zzzqqq", "", "😀", "쀍뒓꿿"])

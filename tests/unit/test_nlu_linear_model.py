@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -174,7 +175,12 @@ def test_margin_leaves_out_of_scope_examples_aside() -> None:
         ("ＯＫ", "ok"),
         ("don’t", "don't"),
         ("ㄴㅔ", "네"),
+        ("네 ㅋㅋㅋ", "네  "),
+        ("ㅎㅎ 감사해요ㅠ", "  감사해요 "),
+        ("ㅇㅋ", "ㅇㅋ"),
+        ("ㅎㅇ", "ㅎㅇ"),
     ],
 )
 def test_normal_form(text: str, normal: str) -> None:
-    assert normalise(text) == normal
+    # Jamo of the keyboard become conjoining ones: compared in one form.
+    assert normalise(text) == unicodedata.normalize("NFKC", normal)

@@ -39,6 +39,8 @@ def guarded(text: str, entities: tuple[str, ...] = ()) -> Message:
         ("?!", "no_words"),
         ("12345", "no_words"),
         ("\u200b", "no_words"),
+        ("ㅋㅣ", "loose_letters"),
+        ("ㅇㅈㄹㅏ", "loose_letters"),
         ("こんにちは", "other_script"),
         ("да", "other_script"),
         ("我要买 ok", "other_script"),
