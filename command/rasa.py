@@ -79,7 +79,7 @@ def _become_stock(arguments: list[str]) -> NoReturn:
     # Takes this process's place, so that Ctrl-C and the terminal are Rasa's.
     if completed[:1] in (["shell"], ["run"]) and completed[:2] != RUN_ACTIONS:
         print(
-            "dangol: the custom actions are served by `./dangol rasa run actions`, run beside this.",
+            "dangol: `./dangol rasa run actions`, run beside this, serves the custom actions.",
             file=sys.stderr,
         )
     python = str(_stock_python())
