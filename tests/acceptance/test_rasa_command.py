@@ -55,9 +55,8 @@ def run(home: Path, *arguments: str) -> tuple[int, str]:
 
 def checkout() -> dict[str, Any]:
     """What Rasa rewrites and what it makes in a project's folder, when nobody keeps it from it."""
-    rewritten = {name: (PROJECT / name).read_bytes() for name in ("config.yml", "domain.yml")}
     made = {name: (PROJECT / name).exists() for name in (".rasa", "models", "results")}
-    return rewritten | made
+    return {"config.yml": (PROJECT / "config.yml").read_bytes(), **made}
 
 
 @pytest.fixture(scope="module")
