@@ -137,11 +137,11 @@ def test_garbage_is_refused(understanding: Understanding) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.text(
-        alphabet="qwxzjvfpbdhㅁㄴㄹㅂㅈㄷㄱㅓㅏㅋㅎ뷁쀍꿿넴럴츄릫 😀.,!?;:0123456789", max_size=25
+        alphabet="qwxzjvfpbdhㅁㄴㄹㅂㅈㄷㄱㅓㅏㅋㅎ뷁쀍꿿럴츄릫 😀.,!?;:0123456789", max_size=25
     )
 )
 def test_no_mash_of_keys_is_taken_for_an_order_to_act(
