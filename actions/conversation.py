@@ -46,6 +46,8 @@ class Conversation:
     """How often running the customer was not understood, after this answer."""
     shown: list[str] | None = None
     """Products this answer has shown; None leaves what was shown before."""
+    already_shown: list[str] | None = None
+    """Everything shown for one wish, after this answer; None leaves what it was."""
     category: str | None = None
     """The category this answer was about; None leaves the one before."""
 
@@ -145,10 +147,12 @@ class Conversation:
         }
         if self.asked == "shoe_size":
             kept["shoe_size_was_asked"] = True
-        if self.shown is not None:
-            kept["last_products"] = self.shown
-        if self.category is not None:
-            kept["last_category"] = self.category
+        left = {
+            "last_products": self.shown,
+            "already_shown": self.already_shown,
+            "last_category": self.category,
+        }
+        kept.update({name: value for name, value in left.items() if value is not None})
         changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}
         return [SlotSet(name, value) for name, value in changed.items()]
 

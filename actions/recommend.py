@@ -50,9 +50,13 @@ def recommend(conversation: Conversation) -> None:
         return
     wants_more = _MORE.search(conversation.turn.text) is not None
     before = _shown(conversation) if wants_more else frozenset()
-    choice = recommendation.choose(conversation.shop.products, wish, already_shown=before)
+    choice = recommendation.choose(
+        conversation.shop.products, wish, already_shown=before, may_give_up=not before
+    )
+    choice = _named_first(conversation, wish, choice)
     conversation.category = wish.category
-    _show(conversation, wish, _named_first(conversation, wish, choice), is_more=bool(before))
+    _show(conversation, wish, choice, is_more=bool(before))
+    conversation.already_shown = [*sorted(before), *(one["product_id"] for one in choice.products)]
 
 
 def _named_first(conversation: Conversation, wish: Wish, choice: Choice) -> Choice:
@@ -137,7 +141,8 @@ def _says_enough(wish: Wish) -> bool:
 
 
 def _shown(conversation: Conversation) -> frozenset[str]:
-    return frozenset(str(one["product_id"]) for one in conversation.shown_before())
+    shown = (str(one["product_id"]) for one in conversation.shown_before())
+    return frozenset(shown) | frozenset(conversation.slots.get("already_shown") or ())
 
 
 def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bool) -> None:

@@ -55,16 +55,17 @@ def choose(
     wish: Wish,
     *,
     already_shown: frozenset[str] = frozenset(),
+    may_give_up: bool = True,
     most: int = MOST,
 ) -> Choice:
     """Up to `most` products that are in stock and fit the wish, those that suit the activity
     first, otherwise in the shop's own order.
 
-    If nothing fits, wishes are given up one after the other, the least binding first: colour,
+    If nothing fits and it `may_give_up`, wishes are given up one after the other, the least binding first: colour,
     activity, width, budget. The category, the brand and the size never are.
     """
     given_up: list[str] = []
-    for name, current in _weaker_and_weaker(wish):
+    for name, current in _weaker_and_weaker(wish) if may_give_up else [(None, wish)]:
         given_up.extend([name] if name else [])
         fitting = [one for one in products if fits(one, current)]
         fresh = [one for one in fitting if one["product_id"] not in already_shown]

@@ -1,0 +1,95 @@
+"""Reads the conversations of `test_<flow>.yml`: who writes, what they say, what must come of it.
+
+conversations:
+- case: a use case, in words
+  language: ko            # what the customer is known to write; optional
+  channel: web            # or sms
+  proven: false           # logged in at the shop
+  name: 김민수             # what the shop calls them
+  at: 2026-11-23T14:00:00+09:00
+  facts: [{kind: shoe_size, value: 270, subject: self}]     # told yesterday
+  viewed: [ridge-gtx]     # pages seen a few minutes ago
+  bought: [sori-road]
+  steps:
+  - says: 러닝화 추천해 주세요
+    days_later: 1         # before it is said
+    understood: ask_recommendation
+    contains: [270]       # in the answers, all of them together
+    lacks: [사이즈를 알려]
+    cards: [sori-road]    # exactly these, or a number of them
+    buttons: [러닝화]      # at least these
+    facts: {shoe_size: 270}         # what holds afterwards of the customer, exactly
+    family: {child: {clothing_size: "90"}}    # and of others, exactly
+    silent: true          # nothing is answered
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.conversations.real_shop import ROOT
+
+FOLDER = ROOT / "tests" / "conversations"
+OF_A_CONVERSATION = frozenset(
+    ("case", "language", "channel", "proven", "name", "at", "facts", "viewed", "bought", "steps")
+)
+OF_A_STEP = frozenset(
+    (
+        *("says", "days_later", "understood", "contains", "lacks", "cards", "buttons"),
+        *("facts", "family", "silent"),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenConversation:
+    """One conversation of a file."""
+
+    flow: str
+    case: str
+    channel: str
+    at: datetime
+    customer: Mapping[str, Any]
+    steps: list[Mapping[str, Any]]
+
+
+def all_conversations() -> Iterator[WrittenConversation]:
+    """Every conversation of every file, in order."""
+    for path in sorted(FOLDER.glob("test_*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for written in content["conversations"]:
+            yield _conversation(path, written)
+
+
+def _conversation(path: Path, written: Mapping[str, Any]) -> WrittenConversation:
+    _refuse_unknown(path, written, OF_A_CONVERSATION)
+    for step in written["steps"]:
+        _refuse_unknown(path, step, OF_A_STEP)
+    at = written.get("at") or datetime.fromisoformat("2026-11-23T14:00:00+09:00")
+    assert at.tzinfo is not None, f"{path.name}: {written['case']}: `at` needs a time zone"
+    return WrittenConversation(
+        flow=path.stem.removeprefix("test_"),
+        case=written["case"],
+        channel=written.get("channel", "web"),
+        at=at,
+        customer={
+            "is_proven": written.get("proven", False),
+            "name": written.get("name"),
+            "language": written.get("language"),
+            "known": written.get("facts", ()),
+            "viewed": written.get("viewed", ()),
+            "bought": written.get("bought", ()),
+        },
+        steps=list(written["steps"]),
+    )
+
+
+def _refuse_unknown(path: Path, given: Mapping[str, Any], known: frozenset[str]) -> None:
+    unknown = set(given) - known
+    assert not unknown, f"{path.name}: nothing is called {', '.join(sorted(unknown))} there"

@@ -1,0 +1,89 @@
+"""Every conversation of `test_<flow>.yml`, with the trained model and the real actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conversations.conversation_files import (
+    FOLDER,
+    WrittenConversation,
+    all_conversations,
+)
+from tests.conversations.real_shop import ROOT, Customer, Heard, RealShop
+
+
+@pytest.mark.parametrize(
+    "written",
+    [pytest.param(one, id=f"{one.flow}: {one.case}") for one in all_conversations()],
+)
+def test_a_conversation_goes_as_it_is_written(
+    real_shop: RealShop, written: WrittenConversation
+) -> None:
+    real_shop.travel_to(written.at)
+    customer = real_shop.customer(written.channel, **written.customer)
+    for step in written.steps:
+        real_shop.travel(step.get("days_later", 0))
+        heard = real_shop.hears(customer, step["says"])
+        _check_answer(step, heard)
+        _check_facts(step, real_shop, customer)
+
+
+def _check_answer(step: Mapping[str, Any], heard: Heard) -> None:
+    said = f"{step['says']!r} ({heard.intent}) was answered: {heard.text!r} {heard.cards}"
+    assert bool(heard.answers) is not step.get("silent", False), said
+    if "understood" in step:
+        assert heard.intent == step["understood"], said
+    for part in step.get("contains", ()):
+        assert str(part) in heard.text, f"{part!r} is missing. {said}"
+    for part in step.get("lacks", ()):
+        assert str(part) not in heard.text, f"{part!r} must not be said. {said}"
+    wanted = step.get("cards")
+    if wanted is not None:
+        shown = len(heard.cards) if isinstance(wanted, int) else heard.cards
+        assert shown == wanted, said
+    assert set(step.get("buttons", ())) <= set(heard.buttons), f"{heard.buttons}. {said}"
+
+
+def _check_facts(step: Mapping[str, Any], real_shop: RealShop, customer: Customer) -> None:
+    held: dict[str, dict[str, Any]] = {"self": {}}
+    for fact in real_shop.facts_of(customer):
+        held.setdefault(fact.subject, {})[fact.kind] = fact.value
+    own = held.pop("self")
+    if "facts" in step:
+        assert own == step["facts"], step["says"]
+    if "family" in step:
+        assert held == step["family"], step["says"]
+
+
+def test_every_flow_has_conversations_on_both_channels_and_in_both_languages() -> None:
+    flows = {path.stem for path in (ROOT / "data" / "rules").glob("*.yml")}
+    written = {path.stem.removeprefix("test_") for path in FOLDER.glob("test_*.yml")}
+    assert written == flows
+    for flow in flows:
+        here = [one for one in all_conversations() if one.flow == flow]
+        assert {one.channel for one in here} == {"web", "sms"}, flow
+        is_korean = {any("가" <= sign <= "힣" for sign in _said(one)) for one in here}
+        assert is_korean == {True, False}, flow
+
+
+def _said(written: WrittenConversation) -> str:
+    return " ".join(step["says"] for step in written.steps)
+
+
+def test_every_flow_keeps_one_stem() -> None:
+    rules = {path.stem for path in (ROOT / "data" / "rules").glob("*.yml")}
+    sentences = {path.stem for path in (ROOT / "data" / "nlu").glob("*.yml")}
+    actions = {path.stem for path in (ROOT / "actions").glob("*.py")}
+    assert rules == sentences
+    assert rules <= actions
+
+
+def test_a_rule_leads_from_every_intent_to_an_action_of_its_own_flow() -> None:
+    for path in (ROOT / "data" / "rules").glob("*.yml"):
+        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]:
+            steps = [next(iter(step)) for step in rule["steps"]]
+            assert steps[:2] == ["intent", "action"], rule["rule"]
