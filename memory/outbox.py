@@ -121,7 +121,7 @@ _NEXT = text(
        AND NOT EXISTS (SELECT 1 FROM outbox e
                         WHERE e.customer_id = o.customer_id AND e.address_id = o.address_id
                           AND e.state IN ('ready', 'sending') AND e.outbox_id < o.outbox_id)
-     ORDER BY (o.message_class <> 'reply'), o.outbox_id LIMIT 1
+     ORDER BY (o.message_class NOT IN ('reply', 'service')), o.outbox_id LIMIT 1
     """
 )
 

@@ -94,16 +94,16 @@ def lock(connection: Connection) -> bool:
     return not loaded
 
 
-def load(connection: Connection, people: Sequence[Person]) -> None:
-    """Write people and their past. Who is known by log-in already keeps their dialogue and facts;
-    an address that belongs to somebody else stays theirs."""
+def load(connection: Connection, people: Sequence[Person], *, now: datetime) -> None:
+    """Write people and their past; the shop vouches for their addresses at `now`. Who is known by
+    log-in already keeps their dialogue and facts; an address that is somebody else's stays so."""
     known = _known(connection, people)
     ids = {person.user_id: known.get(person.user_id) or customers.mint() for person in people}
     new = [person for person in people if person.user_id not in known]
     _write(connection, customers_table, (_customer(one, ids[one.user_id]) for one in new))
     _write(connection, conversations, (_conversation(one, ids[one.user_id]) for one in new))
-    _write(connection, permissions, (_permission(one, ids[one.user_id]) for one in new))
-    _write_addresses(connection, new, ids)
+    _write(connection, permissions, (_permission(ids[one.user_id], now) for one in new))
+    _write_addresses(connection, new, ids, now)
     _write(connection, turns, (row for one in new for row in _turns(one, ids[one.user_id])))
     _write(connection, facts, (row for one in people for row in _facts(one, ids[one.user_id])))
     _write(connection, orders, (row for one in people for row in _orders(one, ids[one.user_id])))
@@ -128,12 +128,12 @@ def _write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
 
 
 def _write_addresses(
-    connection: Connection, people: Sequence[Person], ids: Mapping[str, str]
+    connection: Connection, people: Sequence[Person], ids: Mapping[str, str], now: datetime
 ) -> None:
     """Look-ups decide who owns an address; the ones that lost are taken away again."""
     if not people:
         return
-    _write(connection, addresses, (row for one in people for row in _addresses(one, ids)))
+    _write(connection, addresses, (row for one in people for row in _addresses(one, ids, now)))
     columns = ("kind", "value", "customer_id", "address_id")
     ours = addresses.c.customer_id.in_([ids[one.user_id] for one in people])
     connection.execute(
@@ -163,11 +163,11 @@ def _conversation(person: Person, customer_id: str) -> Row:
     return {"customer_id": customer_id, "last_seq": len(person.turns)}
 
 
-def _permission(person: Person, customer_id: str) -> Row:
-    return {"customer_id": customer_id, "marketing": "none", "changed_at": person.joined_at}
+def _permission(customer_id: str, now: datetime) -> Row:
+    return {"customer_id": customer_id, "marketing": "none", "changed_at": now}
 
 
-def _addresses(person: Person, ids: Mapping[str, str]) -> Iterator[Row]:
+def _addresses(person: Person, ids: Mapping[str, str], now: datetime) -> Iterator[Row]:
     for kind, value in (
         ("login", person.user_id),
         ("phone", person.phone),
@@ -178,8 +178,8 @@ def _addresses(person: Person, ids: Mapping[str, str]) -> Iterator[Row]:
             "kind": kind,
             "value": value,
             "proof": "shop",
-            "proved_at": person.joined_at,
-            "created_at": person.joined_at,
+            "proved_at": now,
+            "created_at": now,
         }
 
 

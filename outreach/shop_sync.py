@@ -27,11 +27,12 @@ _DATES = frozenset({"birthday", "anniversary"})
 
 def load(engine: Engine, shop: Shop, now: datetime, progress: Progress) -> None:
     """Catalogue and people, before anything is served. Each in a transaction of its own, so that
-    what was interrupted is done again and nothing twice. `progress` is told in short lines."""
+    what was interrupted is done again and nothing twice. `now` is when the shop vouched for its
+    people's addresses; `progress` is told in short lines."""
     if sync_catalogue(engine, shop):
         progress("The catalogue is in.")
     with memory_engine.transaction(engine, seconds=60) as connection:
-        count = _load_people(connection, shop, progress)
+        count = _load_people(connection, shop, now, progress)
     if count:
         progress(f"{count} customers are in, with their past.")
         log.info("The shop's people are in.", extra={"action": "people_loaded", "count": count})
@@ -53,13 +54,13 @@ def sync_catalogue(engine: Engine, shop: Shop) -> bool:
     return has_changed
 
 
-def _load_people(connection: Connection, shop: Shop, progress: Progress) -> int:
+def _load_people(connection: Connection, shop: Shop, now: datetime, progress: Progress) -> int:
     if not people.lock(connection):
         return 0
     found = list(_people(shop))
     if found:
         progress(f"Writing {len(found)} customers …")
-        people.load(connection, found)
+        people.load(connection, found, now=now)
         catalogue.mark_people_loaded(connection)
     return len(found)
 

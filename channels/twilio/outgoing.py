@@ -57,7 +57,7 @@ class TwilioSender:
     def __init__(
         self, client: Client, *, twilio_from: str, callback_base: str, secret_key: str
     ) -> None:
-        self._client = client
+        self._messages = client.messages  # loads the SDK's classes now, not with the first text
         self._sender = (
             {"messaging_service_sid": twilio_from}
             if twilio_from.startswith("MG")
@@ -69,7 +69,7 @@ class TwilioSender:
     def send(self, message: Message) -> Outcome:
         """See the protocol."""
         try:
-            created = self._client.messages.create(
+            created = self._messages.create(
                 to=message.recipient,
                 body=message.body,
                 status_callback=self.callback_url(message.outbox_id),
@@ -94,7 +94,7 @@ class TwilioSender:
     def kept(self, recipient: str, *, since: datetime) -> list[Kept] | None:
         """See the protocol. Twilio filters by day."""
         try:
-            found = self._client.messages.list(
+            found = self._messages.list(
                 to=recipient,
                 date_sent_after=since.astimezone(UTC) - timedelta(days=1),
                 page_size=100,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -41,7 +42,10 @@ def report(path: str, fields: dict[str, str]) -> StatusReport:
 
 def callback_path(outbox_id: int, secret: str = SECRET) -> str:
     sender = TwilioSender(
-        object(), twilio_from="+15005550006", callback_base=STATUS, secret_key=secret
+        SimpleNamespace(messages=None),
+        twilio_from="+15005550006",
+        callback_base=STATUS,
+        secret_key=secret,
     )
     return sender.callback_url(outbox_id)
 
