@@ -172,9 +172,10 @@ class DangolChat extends HTMLElement {
     this.#lastSeq = 0;
     this.#readUpTo = remembered.readUpTo(customer);
     this.#setUnread(0);
-    this.#conversation.clear();
     this.#conversation.isCatchingUp(true);
+    // What was written before the first session was open is still on its way.
     if (!wasAnothers) return;
+    this.#conversation.clear();
     this.#composer.clear();
     this.#composer.putBack(this.#toSayAgain);
     this.#notify(this.#toSayAgain ? this.#words.sendOnceMore : this.#words.renewed);
