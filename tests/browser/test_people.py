@@ -1,0 +1,131 @@
+"""Whose conversation a browser shows: its own, and after a log-out nobody else's any more."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from memory.turns import Utterance
+from tests.browser.local_shop import LocalShop
+from tests.browser.visitor import Visit, Visitor
+
+# A customer of the demo shop whose first log-in is in these tests.
+MEMBER, MEMBER_NAME = "demo-002", "Sam Whitaker"
+
+
+def log_in(visitor: Visitor) -> None:
+    """Become the demo customer."""
+    visitor.go("/login")
+    visitor.page.locator("button.person", has_text=MEMBER_NAME).click()
+    expect(visitor.page.locator(".hello")).to_contain_text(MEMBER_NAME)
+
+
+def log_out(visitor: Visitor) -> None:
+    """Leave the browser to whoever comes next."""
+    visitor.page.get_by_role("button", name="Log out").click()
+    expect(visitor.page.get_by_role("link", name="Log in")).to_be_visible()
+
+
+def test_two_visitors_see_only_their_own(local: LocalShop, visit: Visit) -> None:
+    first, second = visit("ko"), visit("en")
+    for visitor in (first, second):
+        visitor.go()
+        visitor.open_chat()
+    assert first.customer() != second.customer()
+    local.tell(first.customer(), Utterance(text="only for the first"))
+    local.tell(second.customer(), Utterance(text="only for the second"))
+    first.say("나는 첫 번째")
+    expect(first.answers.nth(1)).to_have_text("only for the first")
+    expect(second.answers.nth(1)).to_have_text("only for the second")
+    expect(first.own_words).to_have_text(["나는 첫 번째"])
+    second.page.reload()
+    expect(second.answers.nth(1)).to_have_text("only for the second")
+    assert "only for the first" not in second.chat.inner_text()
+    expect(second.own_words).to_have_count(0)
+
+
+@pytest.mark.usefixtures("dialogue")
+def test_after_a_log_out_the_next_at_this_laptop_learns_nothing(
+    local: LocalShop, visit: Visit
+) -> None:
+    visitor = visit("en")
+    visitor.go()
+    visitor.open_chat()
+    visitor.ask("hello")
+    log_in(visitor)
+    expect(visitor.rows.first).to_be_visible()
+    assert MEMBER_NAME.split()[0] in visitor.ask("hello")
+    local.tell(visitor.customer(), Utterance(text="The surprise is wrapped."))
+    expect(visitor.answers.filter(has_text="surprise")).to_be_visible()
+    member = visitor.customer()
+
+    log_out(visitor)
+    expect(visitor.rows).to_have_count(1)
+    expect(visitor.answers).to_contain_text("automatic assistant")
+    seen = visitor.page.content() + visitor.chat.inner_text()
+    assert "surprise" not in seen
+    assert MEMBER_NAME not in seen
+    assert visitor.customer() != member
+    greeting = visitor.ask("hello")
+    assert MEMBER_NAME.split()[0] not in greeting
+    kept = visitor.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert member not in kept
+    assert visitor.problems == []
+
+
+@pytest.mark.usefixtures("dialogue")
+def test_before_a_proof_a_greeting_names_only_a_page_seen_in_this_browser(visit: Visit) -> None:
+    visitor = visit("en")
+    visitor.go()
+    visitor.open_chat()
+    visitor.page.locator("a.card", has_text="Tempo Five").click()
+    expect(visitor.page.locator("h1")).to_have_text("Tempo Five")
+    expect(visitor.rows.first).to_be_visible()
+    assert "Tempo Five" in visitor.ask("hello")
+
+
+def test_a_tab_left_open_forgets_the_former_customer_at_once(
+    local: LocalShop, visit: Visit
+) -> None:
+    visitor = visit("en")
+    log_in(visitor)
+    visitor.open_chat()
+    member = visitor.customer()
+    local.tell(member, Utterance(text="The birthday box is on its way."))
+    expect(visitor.answers.filter(has_text="birthday box")).to_be_visible()
+    left_open = visitor.another_tab()
+    left_open.goto(visitor.shop.url)
+    left_open.locator("dangol-chat .launcher").click()
+    rows = left_open.locator("dangol-chat .row[data-seq]")
+    expect(rows.filter(has_text="birthday box")).to_be_visible()
+    left_open.locator("dangol-chat textarea").fill("what I had not sent yet")
+
+    log_out(visitor)
+    expect(left_open.locator("dangol-chat .notice")).to_have_text("This is a new conversation.")
+    expect(rows).to_have_count(1)
+    assert "birthday" not in left_open.locator("dangol-chat").inner_text()
+    expect(left_open.locator("dangol-chat textarea")).to_have_value("")
+
+
+def test_what_was_written_as_another_customer_is_not_sent_on_by_itself(
+    local: LocalShop, visit: Visit
+) -> None:
+    visitor = visit("en")
+    visitor.go()
+    visitor.open_chat()
+    first = visitor.customer()
+    # The cookie becomes another customer's behind the page's back; its own token ends.
+    logged_in = visitor.context.request.post(
+        f"{local.url}/login", form={"user_id": MEMBER}, headers={"Origin": local.url}
+    )
+    assert logged_in.ok
+    member = visitor.customer()
+    before = local.said_by(member)
+    visitor.say("my size is US 10")
+    expect(visitor.notice).to_contain_text("once more")
+    expect(visitor.writing).to_have_value("my size is US 10")
+    assert local.said_by(member) == before
+    assert local.said_by(first) == []
+    visitor.writing.press("Enter")
+    expect(visitor.rows.locator(".bubble").filter(has_text="US 10")).to_be_visible()
+    assert local.said_by(member) == [*before, "my size is US 10"]
