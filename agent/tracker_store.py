@@ -5,6 +5,7 @@ stays small however long the conversation. Outside a turn (stock commands) it is
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -67,8 +68,8 @@ class OneRowTrackerStore(InMemoryTrackerStore):
         try:
             if open_turn.now - datetime.fromisoformat(kept["at"]) > SESSION:
                 return None
-            return self._from_events(open_turn, rasa_events.deserialise_events(kept["events"]))
-        except (KeyError, TypeError, ValueError) as error:
+            return self._from_events(open_turn, [_from_json(event) for event in kept["events"]])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             log.warning(
                 "A tracker could not be read and was begun afresh.",
                 extra={
@@ -131,6 +132,17 @@ def _turn_boundary(happened: Sequence[Event]) -> int:
     starts = [place for place, event in enumerate(happened) if isinstance(event, UserUttered)]
     recent = [place for place in starts if place >= len(happened) - MOST_EVENTS // 2]
     return recent[0] if recent else starts[-1]
+
+
+@functools.cache
+def _kind(name: str) -> Any:
+    """Rasa looks through all its classes of events for every event it reads; once is enough."""
+    return Event.resolve_by_type(name)
+
+
+def _from_json(kept: Mapping[str, Any]) -> Event:
+    """Raises ValueError for an event that Rasa does not know."""
+    return _kind(kept["event"])._from_parameters(kept)
 
 
 def _as_json(event: Event) -> dict[str, Any]:
