@@ -10,6 +10,10 @@ from actions.product_info import stock_of
 from actions.recommend import recommend
 
 
+LONGEST = 1000
+"""Characters beyond which a message is no single request (as the unknown-text guard has it)."""
+
+
 class OutOfScope(Answer):
     """Rasa's core fallback, too."""
 
@@ -17,8 +21,12 @@ class OutOfScope(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Make something of the words that are known, else ask once, then offer a person."""
-        if conversation.intent == "nlu_fallback" and _made_something_of(conversation):
-            return
+        if conversation.intent == "nlu_fallback":
+            if len(conversation.turn.text) > LONGEST:
+                conversation.say("utter_too_long")
+                return
+            if _made_something_of(conversation):
+                return
         before = int(conversation.slots.get("misunderstandings") or 0)
         conversation.misunderstandings = before + 1
         conversation.say("utter_rephrase" if before == 0 else "utter_offer_person")

@@ -61,8 +61,8 @@ def choose(
     """Up to `most` products that are in stock and fit the wish, those that suit the activity
     first, otherwise in the shop's own order.
 
-    If nothing fits and it `may_give_up`, wishes are given up one after the other, the least binding first: colour,
-    activity, width, budget. The category, the brand and the size never are.
+    If nothing fits and it `may_give_up`, wishes are given up one after the other, the least
+    binding first: colour, activity, width, budget. Category, brand and size never are.
     """
     given_up: list[str] = []
     for name, current in _weaker_and_weaker(wish) if may_give_up else [(None, wish)]:

@@ -1,0 +1,62 @@
+"""What a customer's word for a size can mean. The conversions stand in data/catalogue/products.yml:
+270 is a men's 9, a women's 7 is 240."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketing.sizes import ClothingSize, ShoeSize, american, in_order, labels, meant
+
+
+@pytest.mark.parametrize(
+    ("said", "millimetres"),
+    [("270", 270), ("200", 200), ("320", 320), ("9", 270), ("9.5", 275), ("5", 230), ("14", 320)],
+)
+def test_a_shoe_size_in_millimetres_or_american(said: str, millimetres: int) -> None:
+    assert meant(said) == ShoeSize(millimetres=millimetres)
+
+
+def test_a_womans_american_size_is_a_centimetre_longer_by_number() -> None:
+    assert meant("7", of_woman=True) == ShoeSize(millimetres=240)
+    assert meant("7") == ShoeSize(millimetres=250)
+
+
+@pytest.mark.parametrize("said", ["m", "XL", "95", "110", " S "])
+def test_a_size_of_clothes(said: str) -> None:
+    assert meant(said) == ClothingSize(label=said.strip().upper())
+
+
+@pytest.mark.parametrize("said", ["999", "273", "325", "195", "1", "15", "0", "120", "", "Q"])
+def test_what_no_grown_up_wears(said: str) -> None:
+    assert meant(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("90", ClothingSize(label="90")),
+        ("120", ClothingSize(label="120")),
+        ("190", ShoeSize(millimetres=190)),
+        ("220", ShoeSize(millimetres=220)),
+        ("10", None),
+    ],
+)
+def test_what_a_child_wears(said: str, size: object) -> None:
+    assert meant(said, of_child=True) == size
+
+
+def test_korean_chest_sizes_are_found_under_their_letters() -> None:
+    assert labels("100") == {"100", "L"}
+    assert labels("one") >= {"one"}
+    assert labels("m") >= {"M"}
+
+
+@pytest.mark.parametrize(("millimetres", "size"), [(270, "9"), (275, "9.5"), (230, "5")])
+def test_american_sizes_have_no_needless_decimals(millimetres: int, size: str) -> None:
+    assert american(millimetres) == size
+
+
+def test_sizes_stand_from_small_to_large_letters_after_numbers() -> None:
+    assert in_order(["L", "100", "XS", "90", "S", "90", "one"]) == [
+        *("90", "100", "XS", "S", "L", "one")
+    ]
