@@ -191,6 +191,14 @@ def test_the_checkout_is_not_written_to(checkout: Checkout) -> None:
     assert tree() == before
 
 
+def test_bytecode_is_kept_in_the_home_whatever_the_caller_wishes_for_his(
+    checkout: Checkout,
+) -> None:
+    checkout.says(PYTHONDONTWRITEBYTECODE="1")
+    kept = checkout.home / "pycache" / str(checkout.home)[1:] / "environment"
+    assert list(kept.rglob("tiny.*.pyc"))
+
+
 def test_state_is_kept_beside_the_script_when_no_home_is_named(checkout: Checkout) -> None:
     assert checkout.says(DANGOL_HOME="")["home"] == str(checkout.project / ".dangol")
 
