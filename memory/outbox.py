@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from memory import bell, consents
 from memory.tables import addresses, outbox
 
+TAKEN = "taken_by_another_sender"
 _STATUS_RANK = {
     "accepted": 0,
     "scheduled": 0,
@@ -145,7 +146,7 @@ def begin_sending(
     consents.lock_permission(connection, following.customer_id)
     row = connection.execute(_ready(following.outbox_id)).one_or_none()
     if row is None:
-        return Passed(outbox_id=following.outbox_id, reason="taken_by_another_sender")
+        return Passed(outbox_id=following.outbox_id, reason=TAKEN)
     refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, row.value, only_to)
     if refusal is not None:
         _set(connection, following.outbox_id, state="refused", reason=refusal)

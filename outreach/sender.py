@@ -57,7 +57,8 @@ class Sending:
         if taken is None:
             return False
         if isinstance(taken, Passed):
-            log.info(
+            log.log(
+                logging.DEBUG if taken.reason == outbox.TAKEN else logging.INFO,
                 "A message was not sent.",
                 extra={
                     "action": "message_passed",
