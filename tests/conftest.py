@@ -14,7 +14,7 @@ OURS = ("DANGOL_", "TWILIO_", "DATABASE_URL", "PUBLIC_BASE_URL")
 
 def _remove_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(OURS):
+        if name.startswith(OURS) and name != "DANGOL_TEST_HOME":
             monkeypatch.delenv(name)
 
 

@@ -37,28 +37,42 @@ TELEPHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=800)
 
 
+# A first training and build on a slow machine are part of whichever test comes first.
+FIRST_TEST_SECONDS = 480
+KEPT = PROJECT / ".dangol" / "test-models"
+"""Where the conversations keep their model too."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of this folder the time that the first of them may need."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.timeout(FIRST_TEST_SECONDS))
+
+
 @pytest.fixture(scope="session")
-def test_home() -> Path:
-    """Where what was made once is kept: the built widget and the trained model."""
+def widget() -> Path:
+    """The folder of the built widget."""
     home = Path(os.environ.get("DANGOL_TEST_HOME") or PROJECT / ".dangol").absolute()
     build_if_needed(home, Console())
-    return home
+    return home / "frontend" / "dist"
 
 
 @pytest.fixture(scope="session")
 def local(
     postgres_url: str,
     migrated_template: str,
-    test_home: Path,
+    widget: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LocalShop]:
     """The demo shop: web serves, and an agent is about to."""
-    model = training.trained(PROJECT, test_home, lambda _said: None)
+    model = training.trained(PROJECT, KEPT, lambda _said: None)
     with (
         temporary_home() as home,
         fresh_database(postgres_url, template=migrated_template) as url,
     ):
-        shutil.copytree(test_home / "frontend" / "dist", home / "frontend" / "dist")
+        shutil.copytree(widget, home / "frontend" / "dist")
         shop = local_shop.fill(url, home, tmp_path_factory.mktemp("logs"))
         training.publish(shop.engine, PROJECT, model)
         try:
@@ -80,7 +94,7 @@ def dialogue(local: LocalShop) -> LocalShop:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine."""
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=15_000)
     found = chromium.find()
     assert found is not None, "no Chromium: ./dangol test browser installs or asks for one"
     with sync_playwright() as playwright:
