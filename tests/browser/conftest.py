@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from tests.browser import local_shop
 from tests.browser.local_shop import LocalShop
 from tests.browser.visitor import Visit, Visitor
 from tests.postgres import fresh_database, temporary_home, wait_for
+from tests.running_shop import shared_home
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -39,8 +39,6 @@ DESK = ViewportSize(width=1280, height=800)
 
 # A first training and build on a slow machine are part of whichever test comes first.
 FIRST_TEST_SECONDS = 480
-KEPT = PROJECT / ".dangol" / "test-models"
-"""Where the conversations keep their model too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,27 +50,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def widget() -> Path:
-    """The folder of the built widget."""
-    home = Path(os.environ.get("DANGOL_TEST_HOME") or PROJECT / ".dangol").absolute()
+def made_once() -> Path:
+    """Where the built widget and the trained model are kept."""
+    home = shared_home().absolute()
     build_if_needed(home, Console())
-    return home / "frontend" / "dist"
+    return home
 
 
 @pytest.fixture(scope="session")
 def local(
     postgres_url: str,
     migrated_template: str,
-    widget: Path,
+    made_once: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LocalShop]:
     """The demo shop: web serves, and an agent is about to."""
-    model = training.trained(PROJECT, KEPT, lambda _said: None)
+    model = training.trained(PROJECT, made_once, lambda _said: None)
     with (
         temporary_home() as home,
         fresh_database(postgres_url, template=migrated_template) as url,
     ):
-        shutil.copytree(widget, home / "frontend" / "dist")
+        shutil.copytree(made_once / "frontend" / "dist", home / "frontend" / "dist")
         shop = local_shop.fill(url, home, tmp_path_factory.mktemp("logs"))
         training.publish(shop.engine, PROJECT, model)
         try:
