@@ -33,9 +33,9 @@ class TrainingSettings:
     """Held-out folds for calibration and for the choice of what to refuse."""
     out_of_scope_intent: str = "out_of_scope"
     """The intent whose examples lie outside what the bot is for."""
-    margin_loss: float = 0.02
+    margin_loss: float = 0.0225
     """Share of right answers inside the scope that refusing by margin may cost."""
-    known_share_loss: float = 0.02
+    known_share_loss: float = 0.002
     """Share of texts inside the scope that refusing by known n-grams may cost."""
 
 
