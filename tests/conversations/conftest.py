@@ -15,6 +15,17 @@ from tests.postgres import fresh_database
 KEPT = ROOT / ".dangol" / "test-models"
 
 
+TRAINING_TAKES_AT_MOST = 600
+"""Seconds; the first test that needs the model pays for it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever test comes first may have to wait for the training."""
+    for item in items:
+        if "shipped_model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(TRAINING_TAKES_AT_MOST))
+
+
 @pytest.fixture(scope="session")
 def shipped_model() -> TrainedModel:
     """The model of this project's own files, kept from run to run."""

@@ -75,8 +75,8 @@ class Customer:
 class RealShop:
     """A database in which the shipped model is live, and customers who write to it."""
 
-    def __init__(self, engine: Engine, model: TrainedModel) -> None:
-        """Publishes the model, fills the catalogue and loads both."""
+    def __init__(self, engine: Engine, model: TrainedModel, *, has_products: bool = True) -> None:
+        """Publishes the model, fills the catalogue (unless the shop is empty) and loads both."""
         stand_ins.install()
         from agent import in_process, patches, training
         from agent.model import LiveModel
@@ -84,7 +84,9 @@ class RealShop:
         patches.apply()
         self.engine = engine
         training.publish(engine, ROOT, model)
-        store = self._fill_catalogue()
+        store = self._fill_catalogue() if has_products else {}
+        if not has_products:
+            set_snapshot(snapshot_of([], {}))
         self._loop = asyncio.new_event_loop()
         live = LiveModel(in_process.load_actions("actions"), model.path.parent / "live")
         live.know_shop(store)
@@ -123,6 +125,7 @@ class RealShop:
         is_proven: bool = False,
         name: str | None = None,
         language: str | None = None,
+        country: str | None = None,
         known: Sequence[Mapping[str, Any]] = (),
         viewed: Sequence[str] = (),
         bought: Sequence[str] = (),
@@ -140,7 +143,9 @@ class RealShop:
                 customer_id, address_id = address.customer_id, address.address_id
                 customers.set_name(connection, customer_id, name)
             else:
-                customer_id = customers.create(connection, now=then, language=language, name=name)
+                customer_id = customers.create(
+                    connection, now=then, language=language, name=name, country=country
+                )
             for fact in known:
                 facts.learn(connection, customer_id, now=then, source="said", **fact)
             for product_id in viewed:
@@ -170,9 +175,6 @@ class RealShop:
 
     def hears(self, customer: Customer, said: str) -> Heard:
         """Store the message as `web` does, and answer it as `agent` does."""
-        from agent import turn
-        from agent.turn import Limits
-
         with self.engine.begin() as connection:
             accepted = inbox.accept(
                 connection,
@@ -186,11 +188,19 @@ class RealShop:
                 ),
                 now=clock.business_now(connection),
             )
+        while self._answers_one():
+            pass
+        return self._heard(customer, accepted.seq)
+
+    def _answers_one(self) -> bool:
+        from agent import turn
+        from agent.turn import Limits
+
         with self.engine.begin() as connection:
             claimed = turn.claim(connection, Limits())
             if claimed is not None:
                 turn.answer(connection, claimed, self._model, self._loop, shop_url=SHOP_URL)
-        return self._heard(customer, accepted.seq)
+        return claimed is not None
 
     def _heard(self, customer: Customer, seq: int) -> Heard:
         with self.engine.connect() as connection:

@@ -23,9 +23,11 @@ MODULES = sorted((ROOT / "actions").glob("*.py"))
 @pytest.fixture(scope="module")
 def executor() -> Any:
     stand_ins.install()
-    from agent.in_process import load_actions
+    from rasa_sdk.executor import ActionExecutor
 
-    return load_actions("actions")
+    loaded = ActionExecutor()
+    loaded.register_package("actions")
+    return loaded
 
 
 def test_every_action_of_the_domain_has_a_class_and_every_class_is_in_the_domain(
