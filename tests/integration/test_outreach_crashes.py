@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -22,8 +19,8 @@ from outreach.reconcile import reconcile
 from tests import fake_provider, outbox_rows
 from tests.fake_provider import FakeProvider, until
 from tests.outbox_rows import put, row, states
+from tests.sender_processes import SenderProcesses, sender_processes
 
-ROOT = Path(__file__).resolve().parents[2]
 BODIES = ("first", "second", "third")
 
 
@@ -51,51 +48,19 @@ def provider(module_provider: FakeProvider) -> FakeProvider:
 
 
 @pytest.fixture(scope="module")
-def driver(shared_engine: Engine, module_provider: FakeProvider) -> Iterator[subprocess.Popen[str]]:
-    """The process that starts dying senders."""
-    url = shared_engine.url.render_as_string(hide_password=False)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "DANGOL_HOME": str(module_provider.settings.home),
-        "DATABASE_URL": url,
-        "PUBLIC_BASE_URL": module_provider.settings.public_base_url,
-        "TWILIO_API_BASE_URL": module_provider.url,
-    }
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("dying_sender.py")), url],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
+def processes(shared_engine: Engine, module_provider: FakeProvider) -> Iterator[SenderProcesses]:
+    with sender_processes(shared_engine, module_provider) as started:
+        yield started
 
 
-def begin(driver: subprocess.Popen[str], point: str) -> int:
-    """Start a sender that sends everything, or dies at that point; its pid."""
-    assert driver.stdin is not None
-    assert driver.stdout is not None
-    driver.stdin.write(f"{point}\n")
-    driver.stdin.flush()
-    return int(driver.stdout.readline())
+def is_killed(processes: SenderProcesses, point: str) -> bool:
+    processes.begin(point)
+    return processes.ended() == -signal.SIGKILL
 
 
-def ended(driver: subprocess.Popen[str]) -> int:
-    """How it ended: 0, or a signal as a negative number."""
-    assert driver.stdout is not None
-    return int(driver.stdout.readline())
-
-
-def is_killed(driver: subprocess.Popen[str], point: str) -> bool:
-    begin(driver, point)
-    return ended(driver) == -signal.SIGKILL
-
-
-def send_the_rest(driver: subprocess.Popen[str]) -> None:
-    begin(driver, "never")
-    assert ended(driver) == 0
+def send_the_rest(processes: SenderProcesses) -> None:
+    processes.begin("never")
+    assert processes.ended() == 0
 
 
 def put_three(engine: Engine) -> list[int]:
@@ -125,8 +90,8 @@ def senders(provider: FakeProvider) -> dict[str, Sender]:
     [
         ("before commit 1", "ready", False),
         ("after commit 1", "sending", False),
-        ("before call", "sending", False),
-        ("after call", "sending", True),
+        ("before call 1", "sending", False),
+        ("after call 1", "sending", True),
         ("before commit 2", "sending", True),
         ("after commit 2", "accepted", True),
     ],
@@ -134,19 +99,19 @@ def senders(provider: FakeProvider) -> dict[str, Sender]:
 def test_a_sender_killed_at_any_point_sends_nothing_twice(
     engine: Engine,
     provider: FakeProvider,
-    driver: subprocess.Popen[str],
+    processes: SenderProcesses,
     point: str,
     first_state: str,
     is_accepted: bool,
 ) -> None:
     ids = put_three(engine)
-    assert is_killed(driver, point)
+    assert is_killed(processes, point)
     assert states(engine, ids) == [first_state, "ready", "ready"]
     assert accepts(provider) == Counter(["first"] if is_accepted else [])
 
-    send_the_rest(driver)
+    send_the_rest(processes)
     reap(engine)
-    send_the_rest(driver)
+    send_the_rest(processes)
     lost = first_state == "sending"
     assert states(engine, ids) == ["unknown" if lost else "accepted", "accepted", "accepted"]
     everything = Counter(BODIES)
@@ -164,31 +129,31 @@ def test_a_sender_killed_at_any_point_sends_nothing_twice(
 
 
 def test_a_sender_killed_while_the_provider_answers(
-    engine: Engine, provider: FakeProvider, driver: subprocess.Popen[str]
+    engine: Engine, provider: FakeProvider, processes: SenderProcesses
 ) -> None:
     ids = put_three(engine)
     provider.fault(answer="hang", accept=True, seconds=15)
-    pid = begin(driver, "never")
+    pid = processes.begin("never")
     until(lambda: accepts(provider), "the provider has the message")
     os.kill(pid, signal.SIGKILL)
-    assert ended(driver) == -signal.SIGKILL
+    assert processes.ended() == -signal.SIGKILL
     assert states(engine, ids)[0] == "sending"
     reap(engine)
-    send_the_rest(driver)
+    send_the_rest(processes)
     assert accepts(provider) == Counter(BODIES)
     assert reconcile(engine, senders(provider)) == 1
     assert states(engine, ids) == ["accepted"] * 3
 
 
 def test_two_lost_messages_with_the_same_words_are_told_apart(
-    engine: Engine, provider: FakeProvider, driver: subprocess.Popen[str]
+    engine: Engine, provider: FakeProvider, processes: SenderProcesses
 ) -> None:
     anna = outbox_rows.customer(engine)
     ids = [put(engine, anna, f"key {place}", body="the same words") for place in range(3)]
     for _ in ids[:2]:
-        assert is_killed(driver, "after call")
+        assert is_killed(processes, "after call 1")
         reap(engine)
-    send_the_rest(driver)
+    send_the_rest(processes)
     assert states(engine, ids) == ["unknown", "unknown", "accepted"]
     assert reconcile(engine, senders(provider)) == 2
     claimed = [row(engine, outbox_id)["provider_id"] for outbox_id in ids]
@@ -198,10 +163,10 @@ def test_two_lost_messages_with_the_same_words_are_told_apart(
 
 
 def test_a_provider_that_cannot_be_asked_settles_nothing(
-    engine: Engine, provider: FakeProvider, driver: subprocess.Popen[str]
+    engine: Engine, provider: FakeProvider, processes: SenderProcesses
 ) -> None:
     ids = put_three(engine)
-    assert is_killed(driver, "after call")
+    assert is_killed(processes, "after call 1")
     reap(engine)
     nowhere = f"http://127.0.0.1:{fake_provider.free_port()}"
     assert reconcile(engine, {"sms": provider.sender(twilio_api_base_url=nowhere)}) == 0

@@ -1,8 +1,8 @@
-"""Sender processes that kill themselves at a named point, for test_outreach_crashes.py.
+"""Sender processes that kill themselves at a named point, for tests of what is left behind.
 
 Started once; forks a sender for each point it reads from stdin, and writes its pid, then how it
-ended. Points: `before` and `after` the call, `commit 1` (the gate) and `commit 2` (the record), and
-`never`.
+ended. Points: `before` and `after` a `call` or a `commit`, by its number (each message has two
+commits, the gate's and the record's), and `never`.
 """
 
 from __future__ import annotations
@@ -32,13 +32,15 @@ class Dying:
     def __init__(self, inner: Sender, point: str) -> None:
         self._inner = inner
         self._point = point
+        self._calls = 0
 
     def send(self, message: Message) -> Outcome:
         """Call, and die before or after if asked to."""
-        if self._point == "before call":
+        self._calls += 1
+        if self._point == f"before call {self._calls}":
             die()
         outcome = self._inner.send(message)
-        if self._point == "after call":
+        if self._point == f"after call {self._calls}":
             die()
         return outcome
 
