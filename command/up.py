@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psutil
 
 from agent import training
 from bootstrap import open_shop
@@ -28,6 +30,7 @@ from memory import migrate, parts
 from memory.embedded import EmbeddedServer
 from outreach import shop_sync
 from settings import PROJECT, Settings
+from shops.protocol import Shop
 
 READY_WITHIN = 120.0
 
@@ -45,18 +48,22 @@ def up(settings: Settings, console: Console) -> None:
 
     Raises a DangolError, EmbeddedServerError or SettingsError with a one-line reason.
     """
+    shop = open_shop(settings)
     lock = running.take_lock(settings.home)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    settings = _with_free_ports(settings)
+    stop = _stop_when_told()
     is_embedded = False
     try:
+        settings = _with_free_ports(settings)
+        running.write(settings.home, settings.public_base_url, {})
         with console.step("Database"):
             settings, is_embedded = database.start(settings)
-        prepare(settings, console)
+        prepare(settings, shop, console)
         if not stop.is_set():
             _serve(settings, console, stop, is_embedded=is_embedded)
+    except DangolError:
+        # What was told to stop while it prepared breaks off, which is no error.
+        if not stop.is_set():
+            raise
     finally:
         running.forget(settings.home)
         if is_embedded:
@@ -65,7 +72,28 @@ def up(settings: Settings, console: Console) -> None:
         lock.close()
 
 
-def prepare(settings: Settings, console: Console) -> None:
+def _stop_when_told() -> threading.Event:
+    """An event that SIGTERM and SIGINT set; they also end what is prepared (training, npm)."""
+    stop = threading.Event()
+
+    def told(*_: object) -> None:
+        stop.set()
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if not _outlives_this(child):
+                    child.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    return stop
+
+
+def _outlives_this(child: psutil.Process) -> bool:
+    """The parts and the database have sessions of their own: they are stopped in their order."""
+    return os.getsid(child.pid) != os.getsid(0)
+
+
+def prepare(settings: Settings, shop: Shop, console: Console) -> None:
     """Bring a database that answers to where the parts can start: tables, shop, model, pages."""
     with console.step("Tables"):
         migrate.upgrade(settings.database_url)
@@ -73,7 +101,7 @@ def prepare(settings: Settings, console: Console) -> None:
         model = side_by_side.submit(_train_if_needed, settings, console)
         pages = side_by_side.submit(frontend.build_if_needed, settings.home, console)
         with console.step("Shop"):
-            _load_shop(settings, console)
+            _load_shop(settings, shop, console)
         _finish(model, pages)
 
 
@@ -82,12 +110,12 @@ def _finish(*pending: Future[None]) -> None:
         one.result()
 
 
-def _load_shop(settings: Settings, console: Console) -> None:
+def _load_shop(settings: Settings, shop: Shop, console: Console) -> None:
     engine = memory_engine.open_engine(settings.database_url, pool_size=1)
     try:
         with engine.begin() as connection:
             parts.forget_all(connection)
-        shop_sync.load(engine, open_shop(settings), datetime.now(UTC), console.progress)
+        shop_sync.load(engine, shop, datetime.now(UTC), console.progress)
     finally:
         engine.dispose()
 
@@ -203,7 +231,7 @@ def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))
+            probe.bind(("", port))
         except OSError:
             return False
         return True

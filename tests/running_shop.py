@@ -133,6 +133,17 @@ class RunningShop:
             timeout=240,
         )
 
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `./dangol …` and let it run."""
+        return subprocess.Popen(
+            (sys.executable, "-m", "command", *arguments),
+            cwd=PROJECT,
+            env={**os.environ, **self._environment()},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def up(self) -> str:
         """Start everything; what `up --detach` said."""
         done = self.command("up", "--port", str(self.port), "--detach")

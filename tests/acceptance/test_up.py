@@ -180,3 +180,16 @@ def test_an_unknown_shop_is_said_in_one_line() -> None:
         done = RunningShop(home).command("up", "--port", str(free_port()), DANGOL_SHOP="nowhere")
     assert done.returncode == 1
     assert "nowhere" in _one_line(done.stderr)
+
+
+def test_down_during_the_preparations_ends_them_at_once() -> None:
+    with temporary_home() as home:
+        shop = RunningShop(home)
+        process = shop.begin("up", "--port", str(shop.port))
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "Training the model" in line or "Loading Rasa" in line:
+                break
+        assert shop.down().returncode == 0
+        assert process.wait(20) == 0
+        assert database_pid(home) is None
