@@ -41,7 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "explained": "A telephone for development. Its texts never leave this computer.",
         "try": "Things to try",
         "try_1": "Hi, can you recommend hiking boots?",
-        "try_2": "My shoe size is 270",
+        "try_2": "My shoe size is US 9.5",
         "try_3": "STOP",
         "shop": "Trailhead · 숲길",
         "my_number": "My number",
