@@ -95,6 +95,7 @@ def _configuration(site: Site) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         proxy_headers=False,
+        ws="none",
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         timeout_keep_alive=10,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,17 +89,29 @@ def address_of(request: Request) -> str:
     machine or network it is the address that the proxy added last."""
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "")
-    if forwarded and peer.startswith(("127.", "10.", "192.168.", "172.", "::1", "fd")):
+    if forwarded and _is_near(peer):
         return forwarded.rpartition(",")[2].strip()[:64]
     return peer
 
 
+def _is_near(peer: str) -> bool:
+    try:
+        return ipaddress.ip_address(peer).is_private
+    except ValueError:
+        return False
+
+
 def _origins(settings: Settings) -> frozenset[str]:
-    public = urlsplit(settings.public_base_url)
     local = {f"http://{host}:{settings.port}" for host in ("localhost", "127.0.0.1", "[::1]")}
-    return frozenset(
-        {f"{public.scheme}://{public.netloc}"} | (local if settings.is_development else set())
-    )
+    public = origin_of(settings.public_base_url)
+    return frozenset({public} | (local if settings.is_development else set()))
+
+
+def origin_of(address: str) -> str:
+    """The origin of an address as a browser writes it: lower case, without the usual port."""
+    parts = urlsplit(address.lower())
+    usual = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
 
 
 def _scripts(settings: Settings) -> Path | None:

@@ -130,17 +130,19 @@ class Streams:
             try:
                 self._hear()
             except bell.ConnectionLost:
-                self.hears_the_bell = False
                 log.warning("The chat bell is lost.", extra={"action": "bell_lost"})
                 self._ended.wait(_TRY_AGAIN_SECONDS)
 
     def _hear(self) -> None:
         with bell.Listener(self._url, bell.CHAT) as listener:
             self.hears_the_bell = True
-            self._on_loop(None)
-            while not self._ended.is_set():
-                for _, customer_id in listener.wait(1.0):
-                    self._on_loop(customer_id)
+            try:
+                self._on_loop(None)
+                while not self._ended.is_set():
+                    for _, customer_id in listener.wait(1.0):
+                        self._on_loop(customer_id)
+            finally:
+                self.hears_the_bell = False
 
     def _on_loop(self, customer_id: str | None) -> None:
         if self._loop is None or self._loop.is_closed():

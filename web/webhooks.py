@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from channels.protocol import IncomingText
 from marketing.errors import BadInput, NotVerified
-from memory import clock, customers, inbox, outbox
+from marketing.opt_out import Keyword
+from memory import clock, customers, inbox, outbox, suppression
 from memory.inbox import Accepted, Incoming
 from web import bodies, incoming_text
 from web import site as sites
@@ -19,6 +20,9 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/webhooks")
 
 RawBody = Annotated[bytes, Depends(bodies.webhook_body)]
+KOREA = "+82"
+OPTED_OUT = 21610
+"""The provider's code for a recipient who has opted out there (RULES TW-3)."""
 _NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
@@ -55,6 +59,11 @@ def twilio_status(request: Request, body: RawBody) -> Response:
     except (NotVerified, BadInput) as error:
         raise _noted(error, "status_refused") from error
     with site.transaction() as connection:
+        if report.error_code == OPTED_OUT:
+            now = clock.business_now(connection)
+            suppression.provider_says_stopped(
+                connection, report.outbox_id, code=OPTED_OUT, now=now
+            )
         outbox.merge_status(
             connection,
             report.outbox_id,
@@ -69,7 +78,12 @@ def _store(site: sites.Site, message: IncomingText) -> Accepted:
     with site.transaction() as connection:
         now = clock.business_now(connection)
         address = customers.of_address(
-            connection, "phone", message.sender, proof="inbound", now=now
+            connection,
+            "phone",
+            message.sender,
+            proof="inbound",
+            now=now,
+            language="ko" if message.sender.startswith(KOREA) else "en",
         )
         return inbox.accept(
             connection,
@@ -80,10 +94,15 @@ def _store(site: sites.Site, message: IncomingText) -> Accepted:
                 address_id=address.address_id,
                 text=incoming_text.sms_text(message.text, media_count=message.media_count),
                 proof="inbound",
-                already_answered_by_provider=message.opt_out_type is not None,
+                taken_by_provider_as=_reserved_word(message.opt_out_type),
             ),
             now=now,
         )
+
+
+def _reserved_word(opt_out_type: str | None) -> Keyword | None:
+    word = (opt_out_type or "").lower()
+    return Keyword(word) if word in set(Keyword) else None
 
 
 def _noted(error: NotVerified | BadInput, action: str) -> NotVerified | BadInput:
