@@ -61,9 +61,7 @@ def twilio_status(request: Request, body: RawBody) -> Response:
     with site.transaction() as connection:
         if report.error_code == OPTED_OUT:
             now = clock.business_now(connection)
-            suppression.provider_says_stopped(
-                connection, report.outbox_id, code=OPTED_OUT, now=now
-            )
+            suppression.provider_says_stopped(connection, report.outbox_id, code=OPTED_OUT, now=now)
         outbox.merge_status(
             connection,
             report.outbox_id,
