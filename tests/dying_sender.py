@@ -7,6 +7,7 @@ commits, the gate's and the record's), and `never`.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -79,6 +80,7 @@ def send_everything(url: str, point: str) -> None:
 
 def main() -> None:
     """One forked process for each line of stdin."""
+    logging.disable(logging.CRITICAL)
     outgoing.sender(settings_module.read())  # what it loads, the forked ones need not
     for line in sys.stdin:
         pid = os.fork()

@@ -29,7 +29,7 @@ from tests.sender_processes import SenderProcesses, sender_processes
 SEEDS = 20
 MESSAGES_A_SEED = 4
 SENDERS = 4
-MESSAGES = 1000
+MESSAGES = 300
 MINUTES = 10.0
 POINTS = ("before commit", "after commit", "before call", "after call")
 FAULTS = (
@@ -88,6 +88,7 @@ def _kill_at_points(engine: Engine, provider: FakeProvider, processes: SenderPro
             counts.kills += processes.ended() == -signal.SIGKILL
             _finish(engine, [processes])
             _check(engine, provider, counts)
+        print(f"seed {seed + 1} of {SEEDS}: {counts.kills} kills, {len(counts.wrong)} broken")
     return counts
 
 
@@ -106,7 +107,7 @@ def _kill_at_random(
         failing.start()
         while _waiting(engine):
             killers = [
-                threading.Thread(target=_run_and_kill, args=(one, chance.uniform(0.2, 1.5), counts))
+                threading.Thread(target=_run_and_kill, args=(one, chance.uniform(0.3, 3), counts))
                 for one in many
             ]
             for killer in killers:
@@ -118,6 +119,7 @@ def _kill_at_random(
         failing.join()
         _finish(engine, many)
         _check(engine, provider, counts)
+        print(f"{counts.messages} messages, {counts.kills} kills, {len(counts.wrong)} broken")
     return counts
 
 
@@ -138,7 +140,7 @@ def _kill(pid: int) -> None:
 
 def _fail(provider: FakeProvider, ended: threading.Event, counts: Counts) -> None:
     chance = random.Random(1)
-    while not ended.wait(0.1):
+    while not ended.wait(0.3):
         provider.fault(**chance.choice(FAULTS))
         counts.faults += 1
 
