@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.conversation import Answer, Conversation, Entity
-from actions.facts import worded
+from actions.facts import may_be_told, worded
 from actions.family import SELF, is_child, whose
 from actions.recommend import recommend
 from marketing import dates, formats, sizes
@@ -23,6 +23,7 @@ _WOMEN = re.compile(
 _NOT = re.compile(
     r"싫|안 |않|별로|못 |\bno\b|\bnot\b|n't|\bhate\b|\bnever\b|\bdislike\b", re.IGNORECASE
 )
+_USUAL = re.compile(r"보통|평범|\bregular\b|\bnormal\b|\bstandard\b", re.IGNORECASE)
 _FOND = re.compile(r"좋아|선호|최애|favou?rite|\blike\b|\blove\b|\bprefer\b", re.IGNORECASE)
 _DOES = re.compile(
     r"좋아|해요|합니다|해$|하는|다녀|가요|갑니다|빠졌|즐|준비|뛰|매일|자주|주말|취미|"
@@ -105,6 +106,8 @@ def _fact(conversation: Conversation, entity: Entity) -> Iterator[Told]:
         yield Told(kind="name", value=value, subject=subject)
     elif name == "width" and shop.label("widths", value):
         yield Told(kind="width", value=value, subject=subject)
+    elif name == "fact_kind" and value == "width" and _USUAL.search(text):
+        yield Told(kind="width", value="regular", subject=subject)
     elif _NOT.search(text):
         return
     elif name == "colour" and shop.label("colours", value) and _FOND.search(text):
@@ -182,8 +185,10 @@ def _keep(conversation: Conversation, told: list[Told]) -> None:
             said=turn.text[:LONGEST_SAID],
             source_seq=turn.seq,
         )
-        response = "utter_kept" if held is None else "utter_corrected"
+        response = "utter_corrected" if is_new else "utter_kept_already"
+        if held is None or not may_be_told(conversation, held):
+            response = "utter_kept"
         words = worded(conversation, one.kind, one.value, one.subject)
-        said.setdefault(response if is_new else "utter_kept_already", []).append(words)
+        said.setdefault(response, []).append(words)
     for response, kept in said.items():
         conversation.say(response, facts=formats.listing(kept, turn.language))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from actions.conversation import Answer, Conversation
 from actions.facts import KINDS, kind_word, may_be_told, worded
-from actions.family import SELF, somebody
+from actions.family import SELF, is_child, somebody
 from marketing import formats
 from memory import customers, facts
 from memory.facts import Fact
 
 MOST_ORDERS = 3
+_CHILDREN = ("child", "son", "daughter")
 _KINDS_CALLED = {"size": ("shoe_size", "clothing_size")}
 """One word of a customer for several kinds of fact."""
 
@@ -62,7 +63,8 @@ class ForgetFact(Answer):
         kinds = list(_kinds(conversation))
         subject = _subject(conversation)
         if not kinds and subject != SELF:
-            kinds = list(KINDS)
+            _forget_somebody(conversation, subject)
+            return
         latest = None if kinds else _just_told(conversation)
         if latest is not None:
             kinds, subject = [latest.kind], latest.subject
@@ -105,6 +107,14 @@ def _forget(conversation: Conversation, kinds: Sequence[str], subject: str) -> N
     words = [kind_word(conversation, kind) for kind in (gone or kinds)]
     response = "utter_forgotten" if gone else "utter_not_known"
     conversation.say(response, kinds=formats.listing(words, turn.language))
+
+
+def _forget_somebody(conversation: Conversation, subject: str) -> None:
+    """End all that was told of somebody; of the child, whichever child it was said of."""
+    turn = conversation.turn
+    for one in _CHILDREN if is_child(subject) else (subject,):
+        facts.close(turn.connection, turn.customer_id, kind=None, subject=one, now=turn.now)
+    conversation.say("utter_forgotten_somebody")
 
 
 def _close(conversation: Conversation, kind: str, subject: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from actions.conversation import Answer, Conversation
-from actions.product_info import says_brand_is_not_carried, stock_of
+from actions.product_info import says_brand_is_not_carried
+from actions.product_stock import stock_of
 from actions.product_words import size_of
 from actions.recommend import wish_of
 from actions.shop import Product

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.conversation import Answer, Conversation
-from actions.product_info import stock_of
+from actions.product_stock import stock_of
 from actions.recommend import recommend
-
 
 LONGEST = 1000
 """Characters beyond which a message is no single request (as the unknown-text guard has it)."""

@@ -87,7 +87,7 @@ def wish_of(conversation: Conversation) -> Wish:
         for_grown_up=whom != SELF and not is_child(whom),
         only_shoes=any(stock.has_widths(one) for one in conversation.named_products()),
     )
-    return _by_liking(_for_children(wish))
+    return _by_liking(_for_children(_for_giving(wish)))
 
 
 def _category(conversation: Conversation) -> str | None:
@@ -115,6 +115,13 @@ def _cheaper_than(conversation: Conversation) -> Decimal | None:
     currency = conversation.shop.currency
     prices = [recommendation.price(one, currency) for one in conversation.shown_before()]
     return min(prices, default=None)
+
+
+def _for_giving(wish: Wish) -> Wish:
+    """Something to give is a gift set, unless something else was named."""
+    if wish.activity != "gifts" or wish.category not in (None, recommendation.GIFTS):
+        return wish
+    return replace(wish, category=recommendation.GIFTS, activity=None)
 
 
 def _for_children(wish: Wish) -> Wish:
