@@ -59,7 +59,15 @@ def configure_logging() -> None:
         datefmt="%H:%M:%S",
         force=True,
     )
-    for noisy in ("httpx", "httpcore", "apscheduler", "twilio", "uvicorn.access", "rasa", "rasa_sdk"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "apscheduler",
+        "twilio",
+        "uvicorn.access",
+        "rasa",
+        "rasa_sdk",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

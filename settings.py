@@ -55,7 +55,7 @@ class Settings:
     browser_key: str
     """Browser key of the event API: hints only."""
     phone_url: str
-    """Development: where the local fake of the SMS provider and its telephones listen; else empty."""
+    """Development: where the local fake of the SMS provider listens; else empty."""
     send_only_to: frozenset[str]
     """Staging: the only numbers that may be sent to; empty means no limit."""
 

@@ -1,10 +1,12 @@
 """No more advertising: recorded at once, for the person, on whatever channel it is said (RULES
-US-3, KR-11). In a text message, free words close the number as STOP does.
+US-3, KR-11). In a text message, clear words close the number as STOP does; unclear ones pause
+marketing and are asked about (RULES US-2).
 """
 
 from __future__ import annotations
 
 from actions.conversation import Answer, Conversation
+from marketing.opt_out import Refusal, refusal
 from memory import consents, reserved_words
 
 
@@ -14,9 +16,13 @@ class OptOut(Answer):
     called = "action_opt_out"
 
     def answer(self, conversation: Conversation) -> None:
-        """Record and confirm."""
+        """Record and confirm; a sentence that refuses nothing is not understood."""
         turn = conversation.turn
-        if turn.channel == "sms":
+        wish = refusal(turn.text)
+        if wish is None:
+            conversation.say("utter_rephrase")
+            return
+        if turn.channel == "sms" and wish is Refusal.CLEAR:
             reserved_words.stop_in_other_words(
                 turn.connection, turn.customer_id, seq=turn.seq, said=turn.text, now=turn.now
             )
@@ -31,4 +37,5 @@ class OptOut(Answer):
             evidence={"channel": turn.channel, "seq": turn.seq, "said": turn.text},
             now=turn.now,
         )
-        conversation.say("utter_opted_out")
+        is_asked = turn.channel == "sms"
+        conversation.say("utter_opt_out_unclear" if is_asked else "utter_opted_out")

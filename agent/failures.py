@@ -51,6 +51,26 @@ def set_back(engine: Engine, inbox_id: int, error: str, stop: Event) -> None:
             time.sleep(1)
 
 
+def _worded(connection: Connection, given_up: Claimed, language: str) -> str | None:
+    """None if nothing is live or the wording has a blank that nobody fills here: giving up must
+    not depend on words."""
+    try:
+        return releases.notice(
+            connection,
+            "utter_error",
+            language=language,
+            channel=given_up.channel,
+            values=shop_values(catalogue.store_profile(connection), language),
+        )
+    except KeyError as error:
+        log.error(
+            "The apology has a blank that nobody fills (%s).",
+            error,
+            extra={"action": "wording_broken", "response": "utter_error"},
+        )
+        return None
+
+
 def _apologise(connection: Connection, given_up: Claimed) -> None:
     log.error(
         "A message was given up after %d attempts.",
@@ -63,13 +83,7 @@ def _apologise(connection: Connection, given_up: Claimed) -> None:
     )
     known = customers.get(connection, given_up.customer_id).language
     language = detect(given_up.text, "en" if known == "en" else "ko")
-    said = releases.notice(
-        connection,
-        "utter_error",
-        language=language,
-        channel=given_up.channel,
-        values=shop_values(catalogue.store_profile(connection), language),
-    )
+    said = _worded(connection, given_up, language)
     if said is None:
         return
     now = clock.business_now(connection)

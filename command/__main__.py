@@ -135,9 +135,9 @@ def understand(
         typer.echo(json.dumps(found, ensure_ascii=False))
 
 
-@app.command()
+@app.command("test")
 @_plainly
-def test(
+def run_tests(
     suites: Annotated[
         list[str] | None,
         typer.Argument(help="unit, integration, acceptance, conversations, browser; all if none"),

@@ -6,6 +6,7 @@ however it dies, the pipe closes and the parts stop by themselves.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -48,11 +49,10 @@ class _Part:
 
 
 class Supervisor:
-    """Runs a list of parts until told to stop."""
+    """Runs parts until told to stop."""
 
     def __init__(
         self,
-        plans: Sequence[PartPlan],
         *,
         environment: Mapping[str, str],
         logs: Path,
@@ -65,17 +65,21 @@ class Supervisor:
         self._on_change = on_change
         self._lifeline, self._held_open = os.pipe()
         logs.mkdir(parents=True, exist_ok=True)
-        self._parts = [_Part(plan, log=_log_file(plan.name, logs)) for plan in plans]
+        self._logs = logs
+        self._parts: list[_Part] = []
 
-    def start(self) -> None:
-        """Start every part."""
-        for part in self._parts:
+    def start(self, plans: Sequence[PartPlan]) -> None:
+        """Start these parts, beside those that run."""
+        for plan in plans:
+            part = _Part(plan, log=_log_file(plan.name, self._logs))
+            self._parts.append(part)
             self._launch(part)
         self._on_change(self.pids())
 
-    def run_until(self, stop: threading.Event) -> None:
-        """Start a part again whenever it ends, later each time it fails, until `stop` is set."""
-        while not stop.wait(0.2):
+    def run_until(self, is_over: Callable[[], bool]) -> None:
+        """Start a part again whenever it ends, later each time it fails, until `is_over`."""
+        while not is_over():
+            time.sleep(0.2)
             for part in self._parts:
                 self._look_after(part)
 
@@ -132,7 +136,9 @@ class Supervisor:
         assert process.stdout is not None
         for line in process.stdout:
             part.log.info(line.rstrip())
-            self._show(part.plan.name, line.rstrip())
+            # A closed terminal or a full disk must not stop the part, which waits for a reader.
+            with contextlib.suppress(OSError, ValueError):
+                self._show(part.plan.name, line.rstrip())
 
 
 def _signal(process: subprocess.Popen[str] | None, number: signal.Signals) -> None:

@@ -46,30 +46,50 @@ class NotReady(Unavailable):
 def up(settings: Settings, console: Console) -> None:
     """Run Dangol until SIGINT or SIGTERM.
 
-    Raises a DangolError, EmbeddedServerError or SettingsError with a one-line reason.
+    Raises a DangolError, EmbeddedServerError, ShopError or SettingsError with a one-line reason.
     """
     shop = open_shop(settings)
     lock = running.take_lock(settings.home)
     stop = _stop_when_told()
-    is_embedded = False
     try:
         settings = _with_free_ports(settings)
         running.write(settings.home, settings.public_base_url, {})
         with console.step("Database"):
             settings, is_embedded = database.start(settings)
-        prepare(settings, shop, console)
-        if not stop.is_set():
-            _serve(settings, console, stop, is_embedded=is_embedded)
-    except DangolError:
+        with _supervised(settings, console, is_embedded=is_embedded) as supervisor:
+            prepare(settings, shop, console)
+            if not stop.is_set():
+                supervisor.start(_plans(settings))
+                _serve(settings, console, supervisor, stop)
+    except Exception:
         # What was told to stop while it prepared breaks off, which is no error.
         if not stop.is_set():
             raise
     finally:
         running.forget(settings.home)
-        if is_embedded:
-            with console.step("Stopping the database"):
-                EmbeddedServer(settings.home).stop()
         lock.close()
+
+
+@contextlib.contextmanager
+def _supervised(settings: Settings, console: Console, *, is_embedded: bool) -> Iterator[Supervisor]:
+    """A supervisor that stops its parts at the end, and the embedded database after them. The
+    keeper runs from the first moment, so that a killed supervisor leaves no database behind."""
+    supervisor = Supervisor(
+        environment=_environment(settings),
+        logs=settings.home / "logs",
+        show=console.line,
+        on_change=lambda pids: running.write(settings.home, settings.public_base_url, pids),
+    )
+    keeper = (sys.executable, "-m", "command.keeper", str(settings.home))
+    try:
+        if is_embedded:
+            supervisor.start([PartPlan(name="database", command=keeper, stops_last=True)])
+        yield supervisor
+    finally:
+        with console.step("Stopping"):
+            supervisor.stop()
+            if is_embedded:
+                EmbeddedServer(settings.home).stop()
 
 
 def _stop_when_told() -> threading.Event:
@@ -79,7 +99,7 @@ def _stop_when_told() -> threading.Event:
     def told(*_: object) -> None:
         stop.set()
         for child in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.Error):
+            with contextlib.suppress(psutil.Error, OSError):
                 if not _outlives_this(child):
                     child.terminate()
 
@@ -148,50 +168,37 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _plans(settings: Settings, *, is_embedded: bool) -> list[PartPlan]:
-    def part(name: str) -> PartPlan:
-        return PartPlan(name=name, command=(sys.executable, "-m", "bootstrap", name))
-
-    plans = [part("web"), part("agent"), part("outreach")]
+def _plans(settings: Settings) -> list[PartPlan]:
+    plans = [
+        PartPlan(name=name, command=(sys.executable, "-m", "bootstrap", name))
+        for name in ("web", "agent", "outreach")
+    ]
     if settings.is_development:
         port = settings.phone_url.rpartition(":")[2]
         phone = (sys.executable, "-m", "command.fake_twilio", "--port", port)
         plans.append(PartPlan(name="phone", command=phone))
-    if is_embedded:
-        keeper = (sys.executable, "-m", "command.keeper", str(settings.home))
-        plans.append(PartPlan(name="database", command=keeper, stops_last=True))
     return plans
 
 
 def _serve(
-    settings: Settings, console: Console, stop: threading.Event, *, is_embedded: bool
+    settings: Settings, console: Console, supervisor: Supervisor, stop: threading.Event
 ) -> None:
-    supervisor = Supervisor(
-        _plans(settings, is_embedded=is_embedded),
-        environment=_environment(settings),
-        logs=settings.home / "logs",
-        show=console.line,
-        on_change=lambda pids: running.write(settings.home, settings.public_base_url, pids),
-    )
-    supervisor.start()
-    failed: list[BaseException] = []
+    """Look after the parts until told to stop. Raises NotReady if they do not become ready."""
+    failed: list[NotReady] = []
+    has_failed = threading.Event()
 
     def announce() -> None:
         try:
             _wait_until_ready(settings, stop)
         except NotReady as error:
             failed.append(error)
-            stop.set()
+            has_failed.set()
             return
         if not stop.is_set():
             console.ready(settings)
 
     threading.Thread(target=announce, daemon=True).start()
-    try:
-        supervisor.run_until(stop)
-    finally:
-        with console.step("Stopping"):
-            supervisor.stop()
+    supervisor.run_until(lambda: stop.is_set() or has_failed.is_set())
     if failed:
         raise failed[0]
 

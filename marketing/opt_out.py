@@ -1,11 +1,13 @@
 """Which texts are an opt-out, an opt-in or a call for help, read before any understanding.
 
-Only whole messages count, so that "stop by the store" stays a question. Sources: RULES US-1, US-5,
+Only whole messages are reserved words, so that "stop by the store" stays a question; what a
+sentence asks is judged by `refusal`. Sources: RULES US-1, US-5,
 US-6 and KR-11; the words of 47 CFR 64.1200(a)(10) and of the provider's own defaults.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -87,3 +89,45 @@ def keyword(text: str, channel: str) -> Keyword | None:
     if word in START_WORDS:
         return Keyword.START
     return Keyword.HELP if word in HELP_WORDS else None
+
+
+class Refusal(StrEnum):
+    """How surely a sentence asks for no more messages."""
+
+    CLEAR = "clear"
+    UNCLEAR = "unclear"
+
+
+_REFUSING = re.compile(
+    r"\b(unsubscribe|opt(ing)?[ -]?out|(take|leave) me (off|alone)|remove me"
+    r"|(do not|don'?t|never|no longer|stop|quit|no more|cease|end|cancel|enough)\b[^.!?,]{0,30}"
+    r"\b(text\w*|messag\w*|sms|contact\w*|spam\w*|send\w*|ads?|adverts?|advertis\w*"
+    r"|market\w*|promo\w*|subscri\w*))"
+    r"|\b(text\w*|messag\w*|sms|spam|ads?|promos?)\b[^.!?]{0,20}\b(stop|to end|to cease)\b"
+    r"|수신\s*(거부|거절|차단)|그만\s*(좀\s*)?(보내|받|연락)"
+    r"|(보내|연락하|문자하)지\s*(좀\s*)?(마|말)"
+    r"|(문자|메시지|메세지|광고|연락|알림|수신|스팸|소식)\S*\s*(\S+\s+){0,2}\S*"
+    r"(그만|거부|거절|차단|철회|해지|취소|끊|싫|필요\s*없|사절"
+    r"|안\s*받(을|고|겠|아도)|받지\s*않|받기\s*싫)",
+    re.IGNORECASE,
+)
+_MAY_REFUSE = re.compile(
+    r"(?<!non-)(?<!non )(?<!bus )(?<!won't )\bstop\b(?! by\b| in\b)|\bquit\b|\benough\b"
+    r"|그만|거부|차단|탈퇴|싫|철회|해지",
+    re.IGNORECASE,
+)
+_ASKING_FOR = re.compile(
+    r"(문자|메시지|메세지|알림|연락)\S*\s*(\S+\s+){0,2}(주세요|줘|주실|주시|받을\s*수|받고\s*싶)"
+    r"|\b(text|message) me\b(?! (again|any\s?more))",
+    re.IGNORECASE,
+)
+
+
+def refusal(text: str) -> Refusal | None:
+    """How surely a sentence refuses messages: a refusing word about messages is clear, one without
+    is not (RULES US-2); None for a sentence that asks for messages or refuses nothing."""
+    said = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    asking, refusing = _ASKING_FOR.search(said), _REFUSING.search(said)
+    if refusing and not (asking and asking.start() >= refusing.end()):
+        return Refusal.CLEAR
+    return Refusal.UNCLEAR if _MAY_REFUSE.search(said) and not asking else None

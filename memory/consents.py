@@ -14,6 +14,17 @@ from memory.tables import consents, permissions
 _STATE = {"given": "given", "reopened": "given", "refused": "refused", "withdrawn": "refused"}
 
 
+def try_lock_permission(connection: Connection, customer_id: str) -> bool:
+    """Lock the permission row as `lock_permission` does, without waiting; False if somebody else
+    holds it."""
+    found = connection.execute(
+        select(permissions.c.customer_id)
+        .where(permissions.c.customer_id == customer_id)
+        .with_for_update(skip_locked=True)
+    )
+    return found.one_or_none() is not None
+
+
 def lock_permission(connection: Connection, customer_id: str) -> str:
     """The state of marketing (`none`, `given`, `refused`), locked to the end of the transaction."""
     return str(
@@ -57,14 +68,16 @@ def record(
         )
 
 
-def has_given(connection: Connection, customer_id: str, purpose: str) -> bool:
-    """True if the ledger holds a consent for that purpose from before (RULES US-5)."""
+def has_given(connection: Connection, customer_id: str, purpose: str, *, address_id: int) -> bool:
+    """True if the ledger holds a consent for that purpose, of the person or for that address, from
+    before (RULES US-5)."""
     found = connection.scalar(
         select(consents.c.consent_id)
         .where(
             consents.c.customer_id == customer_id,
             consents.c.purpose == purpose,
             consents.c.action == "given",
+            consents.c.address_id.is_(None) | (consents.c.address_id == address_id),
         )
         .limit(1)
     )

@@ -6,6 +6,7 @@ understanding (DESIGN rule 3).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +18,15 @@ from marketing import opt_out
 from memory import bell, consents, reserved_words, turns
 from memory.tables import conversations, inbox
 
+log = logging.getLogger(__name__)
+
 MOST_ATTEMPTS = 3
 """A message that has broken the turn this often is given up and apologised for."""
+
+
+MOST_TEXTS, IN_MINUTES = 30, 10
+"""Text messages of one customer that are answered in a while: beyond that another machine is
+probably answering us (RULES IN-4). They are stored all the same, and reserved words obeyed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +42,8 @@ class Incoming:
     """How sure we are who writes: `none`, `shop`, `code` (web) or `inbound` (their own number)."""
     address_id: int | None = None
     """The number it came from; None on web."""
-    already_answered_by_provider: bool = False
-    """The provider has sent the opt-out confirmation itself (RULES US-4)."""
+    taken_by_provider_as: opt_out.Keyword | None = None
+    """The provider has read a reserved word in it and answered itself (RULES US-4)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +78,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     get their numbers in the order in which they commit; the permission row before that, as
     everywhere, where a reserved word is going to move it.
     """
-    word = opt_out.keyword(message.text, message.channel)
+    word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
     if word is not None:
         consents.lock_permission(connection, message.customer_id)
     connection.execute(
@@ -112,14 +120,32 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
         address_id=message.address_id,
         inbox_id=inbox_id,
         said=message.text,
-        already_confirmed=message.already_answered_by_provider,
+        already_confirmed=message.taken_by_provider_as is not None,
         now=now,
     )
-    if goes_to_the_dialogue:
+    if goes_to_the_dialogue and not _is_endless(connection, message, seq, now):
         bell.ring(connection, bell.INBOX)
     else:
         finish(connection, inbox_id)
     return Accepted(inbox_id=inbox_id, seq=seq, is_new=True)
+
+
+def _is_endless(connection: Connection, message: Incoming, seq: int, now: datetime) -> bool:
+    if message.channel != "sms":
+        return False
+    lately = turns.count_incoming(
+        connection,
+        message.customer_id,
+        channel="sms",
+        since=now - timedelta(minutes=IN_MINUTES),
+        after_seq=seq - 3 * MOST_TEXTS,
+    )
+    if lately > MOST_TEXTS:
+        log.warning(
+            "A number writes without end; it is not answered for now.",
+            extra={"action": "endless_texts", "customer_id": message.customer_id},
+        )
+    return lately > MOST_TEXTS
 
 
 def _stored(connection: Connection, message: Incoming) -> Accepted | None:

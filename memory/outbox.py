@@ -122,7 +122,7 @@ _NEXT = text(
        AND NOT EXISTS (SELECT 1 FROM outbox e
                         WHERE e.customer_id = o.customer_id AND e.address_id = o.address_id
                           AND e.state IN ('ready', 'sending') AND e.outbox_id < o.outbox_id)
-     ORDER BY (o.message_class NOT IN ('reply', 'service')), o.outbox_id LIMIT 1
+     ORDER BY (o.message_class NOT IN ('reply', 'service')), o.outbox_id LIMIT 50
     """
 )
 
@@ -138,12 +138,20 @@ def begin_sending(
 
     The caller commits before calling the provider (RULES §3.4). The permission row is locked
     before the message, as an opt-out does it, so that the two stand in one order. Returns None if
-    nothing waits.
+    nothing waits that could be had now.
     """
-    following = connection.execute(_NEXT).one_or_none()
+    waiting = connection.execute(_NEXT).all()
+    # A customer whose row somebody holds waits; the others do not wait for that customer.
+    following = next(
+        (
+            message
+            for message in waiting
+            if consents.try_lock_permission(connection, message.customer_id)
+        ),
+        None,
+    )
     if following is None:
         return None
-    consents.lock_permission(connection, following.customer_id)
     row = connection.execute(_ready(following.outbox_id)).one_or_none()
     if row is None:
         return Passed(outbox_id=following.outbox_id, reason=TAKEN)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import OperationalError
 
 from memory.tables import parts
+from memory.trouble import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Heartbeat(threading.Thread):
         try:
             with self._engine.begin() as connection:
                 beat(connection, self.part, self.state, started_at=self._started_at)
-        except OperationalError:
+        except AWAY:
             log.warning("The database did not take a heartbeat.", extra={"action": "beat_missed"})
 
     def say(self, state: str) -> None:
@@ -110,5 +110,5 @@ class Heartbeat(threading.Thread):
         try:
             with self._engine.begin() as connection:
                 leave(connection, self.part)
-        except OperationalError:
+        except AWAY:
             log.warning("The database did not take a farewell.", extra={"action": "leave_missed"})

@@ -6,6 +6,7 @@ US-5, US-6).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ from marketing.opt_out import Keyword
 from memory import addresses, catalogue, consents, outbox, releases
 from memory.tables import customers, inbox
 from memory.tables import outbox as outbox_table
+
+log = logging.getLogger(__name__)
 
 CONFIRM_WITHIN = timedelta(minutes=5)
 HELP_AT_MOST_EVERY = timedelta(minutes=10)
@@ -147,9 +150,10 @@ def _stop(message: _Message, address_id: int) -> None:
 def _start(message: _Message, address_id: int) -> None:
     """Replies are open again in any case; marketing only where it had been agreed to before."""
     consents.lock_permission(message.connection, message.customer_id)
+    was_stopped = addresses.get(message.connection, message.customer_id, address_id).stopped_at
     for purpose in ("texts", "marketing"):
         if purpose == "texts" or consents.has_given(
-            message.connection, message.customer_id, purpose
+            message.connection, message.customer_id, purpose, address_id=address_id
         ):
             consents.record(
                 message.connection,
@@ -160,8 +164,11 @@ def _start(message: _Message, address_id: int) -> None:
                 now=message.now,
                 address_id=address_id,
             )
-    addresses.set_stopped(message.connection, message.customer_id, address_id, None)
-    outbox.cancel_waiting(message.connection, message.customer_id, address_id, reason="reopened")
+    if was_stopped:
+        addresses.set_stopped(message.connection, message.customer_id, address_id, None)
+        outbox.cancel_waiting(
+            message.connection, message.customer_id, address_id, reason="reopened"
+        )
     if not message.already_confirmed:
         _say(message, address_id, "start_confirmation", "utter_texts_reopened")
 
@@ -173,6 +180,7 @@ def _help(message: _Message, address_id: int) -> None:
             outbox_table.c.customer_id == message.customer_id,
             outbox_table.c.address_id == address_id,
             outbox_table.c.purpose == "help",
+            outbox_table.c.state != "cancelled",
             outbox_table.c.at > message.now - HELP_AT_MOST_EVERY,
         )
         .limit(1)
@@ -182,18 +190,7 @@ def _help(message: _Message, address_id: int) -> None:
 
 
 def _say(message: _Message, address_id: int, purpose: str, response: str) -> None:
-    store = catalogue.store_profile(message.connection)
-    language = _language(message, address_id)
-    body = releases.notice(
-        message.connection,
-        response,
-        language=language,
-        channel="sms",
-        values={
-            "shop_name": store.get("name", {}).get(language, "Dangol"),
-            "shop_phone": store.get("phone", {}).get(language, ""),
-        },
-    )
+    body = _worded(message, response, _language(message, address_id))
     if body is not None:
         outbox.put(
             message.connection,
@@ -206,6 +203,30 @@ def _say(message: _Message, address_id: int, purpose: str, response: str) -> Non
             now=message.now,
             not_after=message.now + CONFIRM_WITHIN,
         )
+
+
+def _worded(message: _Message, response: str, language: str) -> str | None:
+    """None if nothing is live or the wording has a blank that nobody fills: what was asked for
+    counts whether or not it can be confirmed."""
+    store = catalogue.store_profile(message.connection)
+    try:
+        return releases.notice(
+            message.connection,
+            response,
+            language=language,
+            channel="sms",
+            values={
+                "shop_name": store.get("name", {}).get(language, "Dangol"),
+                "shop_phone": store.get("phone", {}).get(language, ""),
+            },
+        )
+    except KeyError as error:
+        log.error(
+            "A wording has a blank that nobody fills (%s); nothing was said.",
+            error,
+            extra={"action": "wording_broken", "response": response},
+        )
+        return None
 
 
 def _language(message: _Message, address_id: int) -> str:

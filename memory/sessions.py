@@ -1,4 +1,4 @@
-"""Web sessions: a bearer token, kept as its digest only, says whose memory may be read. Real time."""
+"""Web sessions: a token, kept as its digest only, says whose memory may be read. Real time."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ def provider_says_stopped(
         select(outbox_table.c.customer_id, outbox_table.c.address_id).where(
             outbox_table.c.outbox_id == outbox_id
         )
-    ).one()
+    ).one_or_none()
+    if row is None:
+        return
     consents.lock_permission(connection, row.customer_id)
     if addresses.get(connection, row.customer_id, row.address_id).stopped_at is not None:
         return

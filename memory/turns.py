@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from memory import bell
 from memory.tables import conversations, turns
@@ -134,6 +134,25 @@ def has_spoken(connection: Connection, customer_id: str, channel: str) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def count_incoming(
+    connection: Connection, customer_id: str, *, channel: str, since: datetime, after_seq: int
+) -> int:
+    """How many utterances of the customer came by a channel since a business time, looking back no
+    further than `after_seq`."""
+    found = connection.scalar(
+        select(func.count())
+        .select_from(turns)
+        .where(
+            turns.c.customer_id == customer_id,
+            turns.c.seq > after_seq,
+            turns.c.direction == "in",
+            turns.c.channel == channel,
+            turns.c.at > since,
+        )
+    )
+    return int(found or 0)
 
 
 def last_seq(connection: Connection, customer_id: str) -> int:

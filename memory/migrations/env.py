@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `memory.migrate` hands over, never on one of its own."""
+"""Alembic's entry: runs on the connection that `memory.migrate` hands over, on none of its own."""
 
 from __future__ import annotations
 

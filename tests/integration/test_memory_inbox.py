@@ -121,7 +121,8 @@ def test_a_rolled_back_turn_leaves_the_message_ready(engine: Engine) -> None:
         connection.rollback()
     with engine.begin() as connection:
         again = inbox.claim(connection)
-    assert again is not None and again.text == "a1"
+    assert again is not None
+    assert again.text == "a1"
 
 
 def test_a_message_that_breaks_the_turn_three_times_is_given_up(engine: Engine) -> None:

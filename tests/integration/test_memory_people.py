@@ -52,7 +52,8 @@ def test_two_first_texts_from_one_number_make_one_customer(engine: Engine) -> No
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 6 and len(set(found)) == 1
+    assert len(found) == 6
+    assert len(set(found)) == 1
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM customers")) == 1
 
@@ -84,7 +85,9 @@ def test_a_session_token_works_until_revoked_or_expired_and_is_not_stored(engine
         customer = customers.create(connection, now=NOW)
         token, other = (sessions.open_session(connection, customer) for _ in range(2))
         found = sessions.find(connection, token)
-        assert found is not None and found.customer_id == customer and not found.is_proven
+        assert found is not None
+        assert found.customer_id == customer
+        assert not found.is_proven
         assert sessions.find(connection, token[:-1]) is None
         sessions.revoke(connection, token)
         assert sessions.find(connection, token) is None
@@ -157,7 +160,9 @@ def test_recall_brings_everything_of_this_customer_and_nothing_of_another(engine
         found = recall(connection, anna, now=NOW, before_seq=2, is_proven=False)
     assert (found.name, found.language, found.marketing) == ("안나", "ko", "none")
     shoe_size = found.fact("shoe_size")
-    assert shoe_size is not None and shoe_size.value == 240 and shoe_size.valid_from == NOW
+    assert shoe_size is not None
+    assert shoe_size.value == 240
+    assert shoe_size.valid_from == NOW
     assert list(found.viewed) == ["p240"]
     assert [order["order_id"] for order in found.orders] == ["o240"]
     assert [spoken["text"] for spoken in found.lately] == ["말 240"]

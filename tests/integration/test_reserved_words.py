@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from channels.protocol import Accepted, Kept, Message, Outcome
+from marketing.opt_out import Keyword
 from memory import addresses, consents, inbox, outbox, releases
 from memory.addresses import Address
 from memory.inbox import Incoming
@@ -93,7 +94,7 @@ def say(
                 address_id=who.address_id,
                 text=words,
                 proof="inbound",
-                already_answered_by_provider=already_answered,
+                taken_by_provider_as=Keyword.STOP if already_answered else None,
             ),
             now=now,
         )

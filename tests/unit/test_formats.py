@@ -61,7 +61,7 @@ def test_moments_of_the_coming_week(day: int, korean: str, english: str) -> None
 
 def test_a_week_is_a_short_table() -> None:
     hours = {"opens": "10:00", "closes": "20:00"}
-    week = {day: hours for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), hours)
     assert formats.week(week, "ko") == "월~금 10:00~20:00\n토~일 휴무"
     assert formats.week(week, "en") == "Monday–Friday 10 a.m.–8 p.m.\nSaturday–Sunday closed"
 

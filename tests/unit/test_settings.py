@@ -23,7 +23,9 @@ PRODUCTION = {
 def test_development_needs_nothing_and_keeps_the_secrets_it_makes(tmp_path: Path) -> None:
     first = settings.read({"DANGOL_HOME": str(tmp_path)})
     again = settings.read({"DANGOL_HOME": str(tmp_path)})
-    assert first == again and first.is_development and len(first.secret_key) >= 32
+    assert first == again
+    assert first.is_development
+    assert len(first.secret_key) >= 32
     assert len({first.secret_key, first.write_key, first.browser_key, first.twilio_auth_token}) == 4
     for path in (tmp_path / "secrets").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -42,7 +44,8 @@ def test_production_takes_what_it_is_given(tmp_path: Path) -> None:
     assert found.database_url == "postgresql+psycopg://db/dangol"
     assert found.public_base_url == "https://chat.example.com"
     assert found.twilio_api_base_url == "https://api.twilio.com"
-    assert found.phone_url == "" and not list(tmp_path.iterdir())
+    assert found.phone_url == ""
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", [name for name in PRODUCTION if name != "DANGOL_ENV"])
@@ -76,6 +79,7 @@ def test_every_setting_is_in_the_example_and_nothing_else() -> None:
         for line in example.splitlines()
         if "=" in line and line.lstrip("# ")[:1].isupper()
     }
-    assert named and all(f'"{name}"' in source for name in named)
+    assert named
+    assert all(f'"{name}"' in source for name in named)
     read = set(re.findall(r'"((?:DANGOL|TWILIO|DATABASE|PUBLIC)_[A-Z_]+)"', source))
     assert read == named

@@ -45,7 +45,8 @@ def test_language_goes_before_channel(
     language: str, channel: str, turn: int, expected: str
 ) -> None:
     chosen = wording.choose(ALL, language=language, channel=channel, turn=turn)
-    assert chosen is not None and chosen["text"] == expected
+    assert chosen is not None
+    assert chosen["text"] == expected
 
 
 def test_a_wording_for_others_is_never_taken() -> None:

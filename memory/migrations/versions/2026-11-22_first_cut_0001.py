@@ -241,7 +241,8 @@ def upgrade() -> None:
             name=op.f("ck_outbox_purpose_known"),
         ),
         sa.CheckConstraint(
-            "state IN ('ready', 'sending', 'accepted', 'delivered', 'rejected', 'unknown', 'refused', 'cancelled')",
+            "state IN ('ready', 'sending', 'accepted', 'delivered', 'rejected', 'unknown', "
+            "'refused', 'cancelled')",
             name=op.f("ck_outbox_state_known"),
         ),
         sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_outbox")),
