@@ -162,6 +162,13 @@ class Shop:
                 bell.ring(connection, bell.INBOX)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever test comes first may have to wait for a training."""
+    for item in items:
+        if "small_model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(600))
+
+
 @pytest.fixture(scope="session")
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The small project, written out and importable."""
