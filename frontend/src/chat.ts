@@ -23,7 +23,7 @@ class DangolChat extends HTMLElement {
   #language: Language = "en";
   #words: Words = wordsFor("en");
   #screen = new Screen(this);
-  #service: ChatService;
+  #service = this.#newService();
   #customer = "";
   #isCaughtUp = false;
   #unread = 0;
@@ -44,12 +44,6 @@ class DangolChat extends HTMLElement {
 
   constructor() {
     super();
-    this.#service = new ChatService({
-      began: (customer) => this.#began(customer),
-      message: (message) => this.#show(message),
-      caughtUp: () => this.#caughtUp(),
-      lost: () => this.#notify(this.#words.offline),
-    });
     const root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(sheetText);
@@ -68,9 +62,20 @@ class DangolChat extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#service.end();
+    this.#service = this.#newService();
+    this.#customer = "";
     this.#screen.closed();
     this.#stopListening.forEach((stop) => stop());
     this.#stopListening = [];
+  }
+
+  #newService(): ChatService {
+    return new ChatService({
+      began: (customer) => this.#began(customer),
+      message: (message) => this.#show(message),
+      caughtUp: () => this.#caughtUp(),
+      lost: () => this.#notify(this.#words.offline),
+    });
   }
 
   /** Shows the conversation, opening the session when it is first shown. */
@@ -210,7 +215,7 @@ class DangolChat extends HTMLElement {
   #say(text: string): void {
     const cleaned = tidied(text);
     if (cleaned === "") return;
-    this.#notify("");
+    if (this.#notice.textContent !== this.#words.offline) this.#notify("");
     this.#deliver(this.#conversation.say(cleaned, newMessageId()));
     this.#focusWriting();
   }

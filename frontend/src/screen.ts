@@ -5,6 +5,7 @@ const SMALL = window.matchMedia("(max-width: 520px), (max-height: 480px)");
 
 export class Screen {
   #isOpen = false;
+  #behind: Element[] = [];
 
   constructor(private readonly host: HTMLElement) {}
 
@@ -37,9 +38,18 @@ export class Screen {
     const view = window.visualViewport;
     const isWhole = this.#isOpen && this.isSmall;
     document.documentElement.style.overflow = isWhole ? "hidden" : "";
+    this.#keepBehind(isWhole);
     if (isWhole && view !== null) {
       this.host.style.setProperty("--visible-top", `${view.offsetTop}px`);
       this.host.style.setProperty("--visible-height", `${view.height}px`);
     }
   };
+
+  /** What is covered is reached by nobody, not by Tab and not by a screen reader. */
+  #keepBehind(isIt: boolean): void {
+    const others = [...document.body.children].filter((each) => !each.contains(this.host));
+    if (isIt) this.#behind.push(...others.filter((each) => !each.hasAttribute("inert")));
+    this.#behind.forEach((each) => each.toggleAttribute("inert", isIt));
+    if (!isIt) this.#behind = [];
+  }
 }

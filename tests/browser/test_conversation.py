@@ -134,3 +134,15 @@ def test_the_day_and_the_time_of_the_visitors_clock_are_shown(visit: Visit) -> N
     )
     expect(visitor.chat.locator(".day")).to_contain_text(f"{day}일")
     expect(visitor.rows.first.locator("time")).to_contain_text(time)
+
+
+def test_the_widget_may_be_moved_about_the_page(visit: Visit) -> None:
+    visitor = visit()
+    visitor.go()
+    visitor.open_chat()
+    visitor.page.evaluate("document.body.prepend(document.querySelector('dangol-chat'))")
+    expect(visitor.rows).to_have_count(1)
+    visitor.say("still here")
+    expect(visitor.rows.locator(".bubble").filter(has_text="still here")).to_be_visible()
+    expect(visitor.chat.locator(".launcher")).to_have_count(1)
+    assert visitor.problems == []

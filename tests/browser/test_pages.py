@@ -74,9 +74,11 @@ def test_on_a_telephone_the_open_chat_is_the_whole_screen(
     expect(visitor.writing).not_to_be_focused()
     expect(visitor.chat.locator(".launcher")).to_be_hidden()
     expect(visitor.page.locator("html")).to_have_css("overflow", "hidden")
+    expect(visitor.page.locator("main")).to_have_attribute("inert", "")
     visitor.chat.locator(".close").click()
     expect(visitor.chat.locator(".panel")).to_be_hidden()
     expect(visitor.page.locator("html")).not_to_have_css("overflow", "hidden")
+    expect(visitor.page.locator("main")).not_to_have_attribute("inert", "")
 
 
 def test_the_language_can_be_changed_and_is_kept(visit: Visit) -> None:
