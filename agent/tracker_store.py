@@ -1,5 +1,5 @@
-"""Rasa's tracker of the customer whose turn is open: one JSONB row, read and written on the turn's
-own connection. It is a scratch pad (DESIGN rule 8): what it cannot read it starts afresh, and it
+"""Rasa's tracker of the customer whose turn is open: one JSONB row, recalled and written with
+the turn. It is a scratch pad (DESIGN rule 8): what it cannot read it starts afresh, and it
 stays small however long the conversation. Outside a turn (stock commands) it is kept in memory.
 """
 
@@ -17,7 +17,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from agent.slots import memory_slots
-from memory import current, turns
+from memory import current
 from memory.current import CurrentTurn
 
 log = logging.getLogger(__name__)
@@ -39,26 +39,27 @@ class OneRowTrackerStore(InMemoryTrackerStore):
         super().__init__(domain, event_broker)
         self.latest: DialogueStateTracker | None = None
         """The tracker last saved in a turn."""
+        self.row: dict[str, Any] | None = None
+        """Its row; None until the open turn has saved it."""
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of this session, with the slots that memory fills for this turn."""
         open_turn = current.opened_now()
         if open_turn is None:
             return await super().retrieve(sender_id)
-        kept = turns.load_tracker(open_turn.connection, sender_id)
-        tracker = self._read(kept, open_turn) or self._begin(open_turn)
+        self.row = None
+        tracker = self._read(open_turn.recalled.tracker, open_turn) or self._begin(open_turn)
         self._fill(tracker, open_turn)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Replace the row; it commits with the turn."""
+        """Keep what is to become the row; the turn writes it down with its answers."""
         open_turn = current.opened_now()
         if open_turn is None:
             await super().save(tracker)
             return
         self.latest = tracker
-        row = {"at": open_turn.now.isoformat(), "events": bounded(tracker)}
-        turns.save_tracker(open_turn.connection, tracker.sender_id, row)
+        self.row = {"at": open_turn.now.isoformat(), "events": bounded(tracker)}
 
     def _read(
         self, kept: Mapping[str, Any] | None, open_turn: CurrentTurn

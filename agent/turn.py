@@ -193,4 +193,5 @@ def _keep(
         channel=turn.channel,
         language=turn.language,
         at=turn.now,
+        tracker=model.store.row,
     )

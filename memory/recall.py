@@ -14,7 +14,7 @@ from memory.facts import Fact
 
 _QUERY = text(
     """
-    SELECT c.language, c.name, c.country, c.time_zone, p.marketing,
+    SELECT c.language, c.name, c.country, c.time_zone, p.marketing, v.tracker,
       (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.valid_from, f.fact_id), '[]')
          FROM facts f WHERE f.customer_id = c.customer_id AND f.valid_to IS NULL) AS facts,
       (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (
@@ -33,6 +33,7 @@ _QUERY = text(
            WHERE t.customer_id = c.customer_id AND t.seq < :seq
            ORDER BY t.seq DESC LIMIT 12) t) AS lately
       FROM customers c JOIN permissions p USING (customer_id)
+                       JOIN conversations v USING (customer_id)
       WHERE c.customer_id = :customer_id
     """
 )
@@ -56,6 +57,8 @@ class Recalled:
     lately: Sequence[Mapping[str, Any]]
     """The last dozen utterances before this one, oldest first: seq, direction, text, intent, at."""
     visit_began_at: datetime
+    tracker: Mapping[str, Any] | None = None
+    """Rasa's scratch pad of this conversation, if there is one."""
 
     def fact(self, kind: str, subject: str = "self") -> Fact | None:
         """The fact of that kind that holds now."""
@@ -85,6 +88,7 @@ def recall(
         viewed=row.viewed,
         lately=row.lately,
         visit_began_at=_visit_began(row.lately, now),
+        tracker=row.tracker,
     )
 
 

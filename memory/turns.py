@@ -34,17 +34,27 @@ class Turn:
     at: datetime
 
 
-def reserve(connection: Connection, customer_id: str, count: int) -> int:
-    """Take the next `count` places of the conversation; returns the first `seq`.
+def reserve(
+    connection: Connection,
+    customer_id: str,
+    count: int,
+    *,
+    tracker: Mapping[str, Any] | None = None,
+) -> int:
+    """Take the next `count` places of the conversation and ring the chat; returns the first `seq`.
+    `tracker` replaces Rasa's scratch pad, if given.
 
     Locks the conversation row to the end of the transaction, so that `seq` commits in order: a
     reader who has seen N can never miss a smaller one. Call it late.
     """
+    values: dict[str, Any] = {"last_seq": conversations.c.last_seq + count}
+    if tracker is not None:
+        values["tracker"] = dict(tracker)
     last: int = connection.execute(
         update(conversations)
         .where(conversations.c.customer_id == customer_id)
-        .values(last_seq=conversations.c.last_seq + count)
-        .returning(conversations.c.last_seq)
+        .values(**values)
+        .returning(conversations.c.last_seq, func.pg_notify(bell.CHAT, customer_id))
     ).scalar_one()
     return last - count + 1
 
@@ -58,11 +68,12 @@ def append(
     channel: str,
     language: str | None,
     at: datetime,
+    tracker: Mapping[str, Any] | None = None,
 ) -> list[int]:
-    """Keep utterances in order and ring the chat; returns their `seq`s."""
+    """Keep utterances in order, `tracker` with them, and ring the chat; returns their `seq`s."""
     if not utterances:
         return []
-    first = reserve(connection, customer_id, len(utterances))
+    first = reserve(connection, customer_id, len(utterances), tracker=tracker)
     rows = [
         {
             "customer_id": customer_id,
@@ -77,7 +88,6 @@ def append(
         for place, utterance in enumerate(utterances)
     ]
     connection.execute(insert(turns), rows)
-    bell.ring(connection, bell.CHAT, customer_id)
     return [first + place for place in range(len(rows))]
 
 
@@ -161,20 +171,3 @@ def last_seq(connection: Connection, customer_id: str) -> int:
         select(conversations.c.last_seq).where(conversations.c.customer_id == customer_id)
     )
     return int(found or 0)
-
-
-def load_tracker(connection: Connection, customer_id: str) -> dict[str, Any] | None:
-    """Rasa's scratch pad of this conversation, if there is one."""
-    found: dict[str, Any] | None = connection.scalar(
-        select(conversations.c.tracker).where(conversations.c.customer_id == customer_id)
-    )
-    return found
-
-
-def save_tracker(connection: Connection, customer_id: str, tracker: Mapping[str, Any]) -> None:
-    """Replace the scratch pad. Locks the conversation row: call it late."""
-    connection.execute(
-        update(conversations)
-        .where(conversations.c.customer_id == customer_id)
-        .values(tracker=dict(tracker))
-    )

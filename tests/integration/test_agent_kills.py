@@ -14,7 +14,7 @@ STEPS = [
     "memory.recall:recall",
     "rasa.core.processor:MessageProcessor.parse_message",
     "memory.facts:learn",  # inside the action, in its savepoint
-    "memory.turns:save_tracker",
+    "agent.tracker_store:OneRowTrackerStore.save",
     "memory.turns:annotate",
     "memory.outbox:put",
     "memory.turns:append",
