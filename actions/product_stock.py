@@ -92,8 +92,10 @@ def stock_among(conversation: Conversation, products: Sequence[Product]) -> None
     """Which of those last shown are there like that."""
     there = [one for one in products if stock.left(one, _asked(conversation, one)) > 0]
     size = _asked(conversation, products[0]).size
-    if size is None:
-        stock_of(conversation, products[0])
+    if size is None and not there:
+        stock_of_kind(conversation)
+    elif size is None:
+        conversation.say("utter_these_shown_are_there", products=there)
     elif there:
         wish = wish_of(conversation)
         shown_in = in_size(conversation, size, there[0], wish.width)

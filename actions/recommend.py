@@ -11,6 +11,7 @@ from typing import Any
 
 from actions.conversation import Answer, Conversation
 from actions.family import SELF, is_child, somebody
+from actions.learning import keep_in_passing
 from actions.product_words import in_size, not_carried_brand, things
 from marketing import recommendation, stock
 from marketing.recommendation import Choice, Wish
@@ -37,6 +38,7 @@ class AskRecommendation(Answer):
         if brand is not None:
             conversation.say("utter_brand_not_carried", brand=brand)
         recommend(conversation)
+        keep_in_passing(conversation)
 
 
 def recommend(conversation: Conversation) -> None:

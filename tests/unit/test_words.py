@@ -25,8 +25,9 @@ LAWFULLY_NAMED = {
     "utter_texts_stopped": {"START"},
     "utter_texts_reopened": {"STOP"},
     "utter_texts_help": {"STOP"},
+    "utter_opt_out_unclear": {"STOP"},
 }
-"""Where the law or the provider wants a reserved word told (RULES US-4 to US-6)."""
+"""Where the law or the provider wants a reserved word told (RULES US-2, US-4 to US-6)."""
 RESERVED = opt_out.STOP_WORDS | opt_out.START_WORDS | opt_out.HELP_WORDS | {"YES"}
 SEGMENT = {"ko": 70, "en": 160}
 HANGUL = re.compile("[가-힣ㄱ-ㅎ]")
