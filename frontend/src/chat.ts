@@ -149,6 +149,8 @@ class DangolChat extends HTMLElement {
     });
     this.#on(this.#panel, "click", (event) => this.#followed(event));
     this.#on(document, "visibilitychange", () => this.#looked());
+    this.#on(window, "offline", () => this.#notify(this.#words.offline));
+    this.#on(window, "online", () => this.#customer !== "" && this.#renew());
     this.#stopListening.push(remembered.onOtherCustomer(() => this.#customer, () => this.#renew()));
   }
 
@@ -245,7 +247,7 @@ class DangolChat extends HTMLElement {
     this.#notify(result === "slow_down" ? this.#words.slowDown : this.#words.refused);
   }
 
-  /** Asks again whose browser this is. What was said before is put back and not sent on by itself,
+  /** Opens the session again, and so asks whose browser this is. What was said before is put back and not sent on by itself,
    * as somebody else may have become the customer here. */
   #renew(): void {
     this.#service.end();

@@ -25,6 +25,7 @@ export class Conversation {
   #waiting: OnItsWay[] = [];
   #typingTimer = 0;
   #lastDay = "";
+  #isFollowing = true;
   #last: { message: Message; row: HTMLElement } | null = null;
 
   constructor(
@@ -45,6 +46,13 @@ export class Conversation {
     this.#typing.append(dots, element("span", "unseen", words.typing));
     this.#typing.hidden = true;
     this.element.append(this.#log, this.#onTheirWay, status);
+    this.#stayAtTheEnd();
+  }
+
+  /** Also when the field below grows or a keyboard comes up. */
+  #stayAtTheEnd(): void {
+    this.element.addEventListener("scroll", () => (this.#isFollowing = this.isAtEnd()));
+    new ResizeObserver(() => this.#isFollowing && this.scrollDown()).observe(this.element);
   }
 
   /** A conversation that is told from its beginning is not read out row by row. */

@@ -42,11 +42,17 @@ FIRST_TEST_SECONDS = 480
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of this folder the time that the first of them may need."""
+    """Give the tests of this folder the time that the first of them may need; those that wait for
+    an agent come last, as it takes a while to load Rasa."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.timeout(FIRST_TEST_SECONDS))
+    items.sort(key=lambda item: here in item.path.parents and "dialogue" in _fixtures_of(item))
+
+
+def _fixtures_of(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,21 @@ def test_a_message_that_did_not_go_through_is_tried_again_under_its_id(
     assert sent[0]["message_id"]
 
 
+def test_what_was_written_off_line_goes_out_by_itself_when_the_line_is_back(
+    local: LocalShop, visitor: Visitor
+) -> None:
+    visitor.context.set_offline(True)
+    expect(visitor.notice).to_have_text("Connection lost. Trying again…")
+    visitor.say("one")
+    visitor.say("two")
+    expect(visitor.chat.locator(".failed")).to_have_count(2)
+    visitor.context.set_offline(False)
+    expect(visitor.chat.locator(".row.in[data-seq] .bubble")).to_have_text(["one", "two"])
+    expect(visitor.own_words).to_have_count(2)
+    expect(visitor.notice).to_be_hidden()
+    assert local.said_by(visitor.customer()) == ["one", "two"]
+
+
 def test_a_message_whose_receipt_is_lost_is_neither_lost_nor_doubled(
     local: LocalShop, visitor: Visitor
 ) -> None:

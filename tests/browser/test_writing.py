@@ -91,3 +91,12 @@ def test_messages_arrive_in_the_order_in_which_they_were_written(writer: Visitor
     expect(told_back).to_have_text(written)
     expect(writer.own_words).to_have_count(len(written))
     assert writer.shop.said_by(writer.customer()) == written
+
+
+def test_what_was_said_last_stays_in_sight_while_the_field_grows(writer: Visitor) -> None:
+    for number in range(12):
+        writer.say(f"번호 {number}")
+    last = writer.chat.locator(".row.in[data-seq] .bubble").nth(11)
+    expect(last).to_be_in_viewport()
+    writer.writing.fill("긴 글\n" * 20)
+    expect(last).to_be_in_viewport()
