@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -159,6 +160,13 @@ class RunningShop:
         found = json.loads((self.home / "run" / "supervisor.json").read_text(encoding="utf-8"))
         return {**found["parts"], "supervisor": found["pid"]}
 
+    def kill(self, part: str) -> None:
+        """`kill -9` of a part that lives."""
+        pid = wait_for(
+            lambda: next((pid for pid in [self.pids()[part]] if is_running(pid)), None), what=part
+        )
+        os.kill(pid, signal.SIGKILL)
+
     def health(self) -> dict[str, Any]:
         """What /healthz says, with its status."""
         try:
@@ -168,8 +176,14 @@ class RunningShop:
         return {**answer.json(), "status_code": answer.status_code}
 
     def wait_until_healthy(self, seconds: float = 60.0) -> None:
-        """Until every part is ready again."""
-        wait_for(lambda: self.health()["status_code"] == 200, seconds=seconds, what="health")
+        """Until every part lives and is ready again."""
+
+        def is_well() -> bool:
+            return self.health()["status_code"] == 200 and all(
+                map(is_running, self.pids().values())
+            )
+
+        wait_for(is_well, seconds=seconds, what="health")
 
     def visitor(self, language: str = "ko") -> Visitor:
         """A new browser."""

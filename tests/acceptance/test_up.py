@@ -68,7 +68,7 @@ def test_an_agent_killed_in_mid_work_loses_nothing_and_says_nothing_twice(
         for visitor in visitors:
             visitor.say(f"제 신발 사이즈는 {230 + 10 * number}이에요")
         if number in (1, 3):
-            os.kill(shop.pids()["agent"], signal.SIGKILL)
+            shop.kill("agent")
     sizes = ("230", "240", "250", "260", "270")
     for visitor in visitors:
         rows = wait_for(
@@ -140,7 +140,8 @@ def test_down_stops_everything_and_says_so_when_nothing_runs(shop: RunningShop) 
     pids, database = shop.pids(), database_pid(shop.home)
     assert database is not None
     assert shop.down().returncode == 0
-    assert not any(is_running(pid) for pid in [*pids.values(), database])
+    assert not is_running(database)
+    wait_for(lambda: not any(map(is_running, pids.values())), what="the end of every part")
     again = shop.down()
     assert again.returncode == 0
     assert "Nothing was running" in again.stdout
