@@ -11,10 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
-
 from marketing import formats, recommendation, stock
 from memory import catalogue
+from memory.engine import Connection
 
 Product = Mapping[str, Any]
 
