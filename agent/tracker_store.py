@@ -22,8 +22,8 @@ from memory.current import CurrentTurn
 
 log = logging.getLogger(__name__)
 
-MOST_EVENTS = 60
-"""About eight turns. Longer trackers are cut at a turn; what they set stays set."""
+MOST_EVENTS = 36
+"""About five turns. Longer trackers are cut at a turn; what they set stays set."""
 
 SESSION = timedelta(hours=1)
 """Silence after which Rasa starts over with what memory holds."""
