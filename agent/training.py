@@ -7,6 +7,7 @@ back, and becomes live as a release in the database (DESIGN rule 9).
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import json
 import logging
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,16 +80,26 @@ def train(project: Path, home: Path, progress: Progress) -> TrainedModel:
     stand_ins.install()
     models = home / "models"
     models.mkdir(parents=True, exist_ok=True)
+    path = models / f"{digest[:16]}.tar.gz"
     os.environ["RASA_CACHE_DIRECTORY"] = str(home / "rasa-cache")
-    with tempfile.TemporaryDirectory(dir=models, prefix="training-") as folder:
+    with _alone(models), tempfile.TemporaryDirectory(dir=models, prefix="training-") as folder:
         tempfile.tempdir = folder
         progress("Training the model")
-        made = _train(project, Path(folder))
-        path = models / f"{digest[:16]}.tar.gz"
-        made.replace(path)
+        _train(project, Path(folder)).replace(path)
     tempfile.tempdir = None
     _delete_old(models)
     return TrainedModel(path=path, inputs_digest=digest)
+
+
+@contextmanager
+def _alone(models: Path) -> Iterator[None]:
+    """One training at a time in a home: Rasa's cache bears no more. The kernel gives the lock back
+    however a process ends; what one that was killed has left is thrown away."""
+    with (models / ".training").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in models.glob("training-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
 
 
 def train_apart(project: Path, home: Path, progress: Progress) -> TrainedModel:

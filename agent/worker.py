@@ -4,15 +4,13 @@ turn at a time; any number of processes may run (DESIGN rule 2).
 
 from __future__ import annotations
 
-import logging
+import shutil
 import tempfile
 from threading import Event
 
 from memory.engine import Engine
 from memory.parts import Heartbeat
 from settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 def run(
@@ -27,17 +25,21 @@ def run(
     """Answer messages until `stop` is set. `actions` is the package of custom actions; a turn
     longer than `turn_seconds` ends the process. Raises ActionsBroken."""
     heartbeat.start()
-    temporary = settings.home / "tmp"
-    temporary.mkdir(parents=True, exist_ok=True)
-    tempfile.tempdir = str(temporary)
-    from agent import stand_ins
+    try:
+        # A folder of this process's own, so that what a killed one left can be thrown away.
+        temporary = settings.home / "tmp" / heartbeat.part
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        tempfile.tempdir = str(temporary)
+        from agent import stand_ins
 
-    stand_ins.install()
-    # Rasa takes seconds to import, and may only be imported once the stand-ins are there.
-    from agent import answering, patches
+        stand_ins.install()
+        # Rasa takes seconds to import, and may only be imported once the stand-ins are there.
+        from agent import answering, patches
 
-    patches.apply()
-    answering.Answering(
-        settings, engine, heartbeat, stop, actions=actions, turn_seconds=turn_seconds
-    ).run()
-    heartbeat.end()
+        patches.apply()
+        answering.Answering(
+            settings, engine, heartbeat, stop, actions=actions, turn_seconds=turn_seconds
+        ).run()
+    finally:
+        heartbeat.end()
