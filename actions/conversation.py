@@ -24,6 +24,7 @@ from memory.current import CurrentTurn
 
 Entity = Mapping[str, Any]
 
+_RANGE = re.compile(r"\s*대")
 _LIKE_A_SIZE = re.compile(
     r"(?<![\d.,$₩#-])(\d{3}|(?<=size )\d{2})(?![\d.,]|\s*(?:원|만|천|개|명|번|일|년|km|g\b|ml|%))",
     re.IGNORECASE,
@@ -126,13 +127,26 @@ class Conversation:
         return None
 
     def most_to_spend(self) -> Decimal | None:
-        """The sum that was named as the most to pay, in the shop's currency."""
-        for entity in self.entities:
-            if entity.get("entity") == "money" and entity.get("role") != "at_least":
-                amount, _, currency = str(entity["value"]).partition(" ")
-                if currency == self.shop.currency:
-                    return _decimal(amount)
+        """The sum named as the most to pay, in the shop's currency; 10만 원대 ends at 20만."""
+        for entity in self._money():
+            if entity.get("role") != "at_least":
+                named = _decimal(entity)
+                is_range = _RANGE.match(self.turn.text, int(entity.get("end") or 0)) is not None
+                return named + _step(named) if named and is_range else named
         return None
+
+    def least_to_spend(self) -> Decimal | None:
+        """The sum named as the least to pay, in the shop's currency."""
+        found = (_decimal(one) for one in self._money() if one.get("role") == "at_least")
+        return next(found, None)
+
+    def _money(self) -> list[Entity]:
+        in_currency = f" {self.shop.currency}"
+        return [
+            one
+            for one in self.entities
+            if one.get("entity") == "money" and str(one["value"]).endswith(in_currency)
+        ]
 
     def remembered(self, kind: str, subject: str = "self") -> Any:
         """The value of a fact that holds, if there is one."""
@@ -204,8 +218,13 @@ def _entities(found: Iterable[Entity]) -> list[Entity]:
     return sorted(usable, key=lambda one: int(one.get("start") or 0))
 
 
-def _decimal(amount: str) -> Decimal | None:
+def _step(amount: Decimal) -> Decimal:
+    """How far a range of round sums goes: 10만 원대 to 20만, 5만 원대 to 6만."""
+    return Decimal(100_000) if amount % 100_000 == 0 else Decimal(10_000)
+
+
+def _decimal(money: Entity) -> Decimal | None:
     try:
-        return Decimal(amount)
+        return Decimal(str(money["value"]).split(" ")[0])
     except InvalidOperation:
         return None

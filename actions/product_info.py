@@ -21,6 +21,10 @@ _DO_YOU_SELL = re.compile(
     re.IGNORECASE,
 )
 _RESTOCK = re.compile(r"입고|들어오|들어와|restock|back in stock|get more", re.IGNORECASE)
+_NOT_TOLD = re.compile(
+    r"포인트|쿠폰|적립|할인|깎아|에누리|\bpoints?\b|\bcoupons?\b|\bdiscount", re.IGNORECASE
+)
+"""What neither the catalogue nor the store profile says anything about."""
 _COLOUR = re.compile(r"무슨 색|색상|색깔|다른 색|colou?rs?\b", re.IGNORECASE)
 _BEYOND_THE_CATALOGUE = frozenset(
     {"weight", "care", "parts", "capacity", "warranty", "reviews", "warmth"}
@@ -35,7 +39,7 @@ class AskPrice(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Say the price."""
-        if says_brand_is_not_carried(conversation):
+        if _is_not_told(conversation) or says_brand_is_not_carried(conversation):
             return
         products = in_question(conversation)
         category = conversation.term("category", "categories")
@@ -59,7 +63,7 @@ class AskStock(Answer):
         if conversation.slots.get("open_question") == "shoe_size" and is_bare_size(conversation):
             goes_on_with_size(conversation)
             return
-        if says_brand_is_not_carried(conversation):
+        if _is_not_told(conversation) or says_brand_is_not_carried(conversation):
             return
         products = in_question(conversation)
         if products and _COLOUR.search(conversation.turn.text):
@@ -101,6 +105,14 @@ class AskProduct(Answer):
                 conversation.say("utter_store_text", answer=conversation.shop.told("size_help"))
             if _BEYOND_THE_CATALOGUE & set(topics):
                 conversation.say("utter_more_from_the_store")
+
+
+def _is_not_told(conversation: Conversation) -> bool:
+    """Say that discounts, points and coupons are not known here, if that is the question."""
+    if _NOT_TOLD.search(conversation.turn.text) is None:
+        return False
+    conversation.say("utter_store_not_known")
+    return True
 
 
 def in_question(conversation: Conversation) -> list[Product]:

@@ -82,6 +82,7 @@ def wish_of(conversation: Conversation) -> Wish:
         shoe_size=None if shoe_size is None else str(shoe_size),
         clothing_size=size or conversation.remembered("clothing_size", whom),
         width=conversation.term("width", "widths") or conversation.remembered("width", whom),
+        at_least=conversation.least_to_spend(),
         at_most=conversation.most_to_spend(),
         below=_cheaper_than(conversation),
         currency=conversation.shop.currency,
@@ -146,7 +147,8 @@ def _by_liking(wish: Wish) -> Wish:
 
 
 def _says_enough(wish: Wish) -> bool:
-    return any((wish.category, wish.activity, wish.brand, wish.at_most, wish.below))
+    sums = (wish.at_least, wish.at_most, wish.below)
+    return any((wish.category, wish.activity, wish.brand, *sums))
 
 
 def _shown(conversation: Conversation) -> frozenset[str]:
@@ -192,6 +194,9 @@ def things_wished(conversation: Conversation, wish: Wish) -> str:
     if wish.at_most is not None:
         money = shop.money(wish.at_most)
         what = conversation.phrase("utter_what_within_budget", what=what, money=money)
+    if wish.at_least is not None:
+        money = shop.money(wish.at_least)
+        what = conversation.phrase("utter_what_from", what=what, money=money)
     if wish.below is not None:
         what = conversation.phrase("utter_what_cheaper", what=what)
     if wish.activity is not None:

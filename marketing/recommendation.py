@@ -30,6 +30,7 @@ class Wish:
     shoe_size: str | None = None
     clothing_size: str | None = None
     width: str | None = None
+    at_least: Decimal | None = None
     at_most: Decimal | None = None
     below: Decimal | None = None
     """Cheaper than this."""
@@ -82,7 +83,7 @@ def choose(
 def _weaker_and_weaker(wish: Wish) -> Iterator[tuple[str | None, Wish]]:
     """The wish, then the same with one thing less each time, and the name of that thing."""
     yield None, wish
-    for name in ("colour", "activity", "width", "at_most"):
+    for name in ("colour", "activity", "width", "at_least", "at_most"):
         if getattr(wish, name) is not None:
             without: dict[str, Any] = {name: None}
             wish = replace(wish, **without)
@@ -115,6 +116,7 @@ def fits(product: Product, wish: Wish) -> bool:
         and (wish.brand is None or product["brand"] == wish.brand)
         and (wish.activity is None or wish.activity in product["activities"])
         and wish.currency in product["price"]
+        and (wish.at_least is None or price(product, wish.currency) >= wish.at_least)
         and (wish.at_most is None or price(product, wish.currency) <= wish.at_most)
         and (wish.below is None or price(product, wish.currency) < wish.below)
         and (not wish.only_shoes or stock.has_widths(product))

@@ -73,6 +73,7 @@ def test_budget_and_currency() -> None:
         *("road", "wide", "small")
     ]
     assert _chosen(Wish(category=SHOES, below=Decimal(100000))) == ["won"]
+    assert _chosen(Wish(category=SHOES, at_least=Decimal(150000))) == ["trail"]
     assert _chosen(Wish(currency="EUR")) == []
 
 
