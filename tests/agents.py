@@ -24,9 +24,10 @@ from memory import bell, customers, facts, inbox
 from memory.engine import Engine, open_engine
 from memory.parts import Heartbeat
 from tests import small_project
+from tests.running_shop import shared_home
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / ".dangol" / "test-models"
+KEPT = shared_home() / "small-project"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 

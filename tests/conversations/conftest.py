@@ -11,9 +11,7 @@ from agent.training import TrainedModel
 from memory.engine import open_engine
 from tests.conversations.real_shop import ROOT, RealShop
 from tests.postgres import fresh_database
-
-KEPT = ROOT / ".dangol" / "test-models"
-
+from tests.running_shop import shared_home
 
 TRAINING_TAKES_AT_MOST = 600
 """Seconds; the first test that needs the model pays for it."""
@@ -29,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def shipped_model() -> TrainedModel:
     """The model of this project's own files, kept from run to run."""
-    return training.trained(ROOT, KEPT, lambda _said: None)
+    return training.trained(ROOT, shared_home(), lambda _said: None)
 
 
 @pytest.fixture(scope="session")
