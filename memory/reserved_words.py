@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from marketing.opt_out import Keyword
-from memory import addresses, catalogue, consents, outbox, releases
+from memory import addresses, catalogue, consents, outbox, releases, turns
 from memory.tables import customers, inbox
 from memory.tables import outbox as outbox_table
 
@@ -190,8 +190,18 @@ def _help(message: _Message, address_id: int) -> None:
 
 
 def _say(message: _Message, address_id: int, purpose: str, response: str) -> None:
-    body = _worded(message, response, _language(message, address_id))
+    language = _language(message, address_id)
+    body = _worded(message, response, language)
     if body is not None:
+        turns.append(
+            message.connection,
+            message.customer_id,
+            [turns.Utterance(text=body, payload={turns.NOTICE: purpose})],
+            direction="out",
+            channel="sms",
+            language=language,
+            at=message.now,
+        )
         outbox.put(
             message.connection,
             key=f"{purpose}:{message.inbox_id}",

@@ -13,6 +13,10 @@ from memory import bell
 from memory.tables import conversations, turns
 
 
+NOTICE = "notice"
+"""Key of the payload of an answer to a reserved word."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Utterance:
     """What is to be said: text, and on the web quick replies and product cards."""
@@ -133,13 +137,15 @@ def after(connection: Connection, customer_id: str, seq: int, *, limit: int = 20
 
 
 def has_spoken(connection: Connection, customer_id: str, channel: str) -> bool:
-    """True if the customer has been told anything on that channel before."""
+    """True if the dialogue has told the customer anything on that channel before; the answer to a
+    reserved word is none of the dialogue's."""
     found = connection.scalar(
         select(turns.c.seq)
         .where(
             turns.c.customer_id == customer_id,
             turns.c.direction == "out",
             turns.c.channel == channel,
+            ~turns.c.payload.has_key(NOTICE),
         )
         .limit(1)
     )

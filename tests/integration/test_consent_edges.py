@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from agent import stand_ins
 from channels.protocol import Accepted, Kept, Message, Outcome
 from marketing.opt_out import Keyword
-from memory import addresses, consents, inbox, parts, releases, suppression
+from memory import addresses, consents, inbox, parts, releases, suppression, turns
 from memory.addresses import Address
 from memory.inbox import Incoming
 from outreach.sender import Sending
@@ -217,3 +217,15 @@ def test_a_number_that_never_ends_is_stored_and_not_answered_without_end(engine:
         accept(connection, anna, "STOP", sid="SMSTOP")
     assert (ready, stored) == (inbox.MOST_TEXTS, inbox.MOST_TEXTS + 5)
     assert stopped(engine, anna)
+
+
+def test_what_a_reserved_word_is_answered_is_kept_in_the_conversation(engine: Engine) -> None:
+    publish(engine, utter_texts_stopped="Off.")
+    anna = outbox_rows.customer(engine)
+    with engine.begin() as connection:
+        accept(connection, anna, "STOP")
+        said = [
+            (turn.direction, turn.text) for turn in turns.after(connection, anna.customer_id, 0)
+        ]
+        assert said == [("in", "STOP"), ("out", "Off.")]
+        assert not turns.has_spoken(connection, anna.customer_id, "sms")
