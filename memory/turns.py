@@ -12,7 +12,6 @@ from sqlalchemy import Connection, func, insert, select, update
 from memory import bell
 from memory.tables import conversations, turns
 
-
 NOTICE = "notice"
 """Key of the payload of an answer to a reserved word."""
 
