@@ -7,7 +7,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, Mapping[str, str]] = {
     "ko": {
         "title": "전화기",
-        "back_to_shop": "가게로",
+        "back_to_shop": "매장으로",
         "explained": "개발용 전화기예요. 여기서 주고받는 문자는 이 컴퓨터 밖으로 나가지 않아요.",
         "try": "이렇게 보내 보세요",
         "try_1": "안녕하세요, 등산화 추천해 주세요",
@@ -28,7 +28,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sending": "보내는 중",
         "sent": "발송됨",
         "delivered": "도착함",
-        "undelivered": "도착 못 함",
+        "undelivered": "도착하지 않음",
         "canceled": "취소됨",
         "offline": "연결이 끊겼어요. 다시 시도하는 중이에요.",
         "not_sent": "보내지 못했어요. 잠시 뒤 다시 보내 주세요.",
@@ -59,7 +59,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sent": "Sent",
         "delivered": "Delivered",
         "undelivered": "Not delivered",
-        "canceled": "Cancelled",
+        "canceled": "Canceled",
         "offline": "No connection. Trying again.",
         "not_sent": "That could not be sent. Please try again in a moment.",
         "today": "Today",

@@ -154,7 +154,7 @@ def test_one_becomes_a_demo_customer_and_leaves_again(site: RunningSite) -> None
         assert "Sam Whitaker" in page
         home = browser.post("/login", data={"user_id": "demo-001"})
         assert home.status_code == 200
-        assert "한지훈 님, 반가워요" in home.text
+        assert "한지훈님, 반가워요" in home.text
         customer = browser.post("/chat/session").json()
         assert customer["customer"] != anonymous["customer"]
         assert "한지훈" not in browser.post("/logout").text
