@@ -15,7 +15,7 @@ from memory.engine import Connection, Engine
 from memory.inbox import Claimed
 from memory.trouble import AWAY
 from memory.turns import Utterance
-from nlu.language import detect
+from nlu.language import Language, detect
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,8 @@ def _apologise(connection: Connection, given_up: Claimed) -> None:
         },
     )
     known = customers.get(connection, given_up.customer_id).language
-    language = detect(given_up.text, "en" if known == "en" else "ko")
+    usual: Language = "en" if known == "en" else "ko"
+    language = detect(given_up.text, usual, is_remembered=known is not None)
     said = _worded(connection, given_up, language)
     if said is None:
         return

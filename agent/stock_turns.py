@@ -56,7 +56,8 @@ class StockTurns:
             customers.create(connection, now=now, customer_id=customer_id)
             usual = None
         text = str(said.get("text") or "")
-        language = detect(text, "en" if usual == "en" else "ko")
+        fallback: Language = "en" if usual == "en" else "ko"
+        language = detect(text, fallback, is_remembered=usual is not None)
         # Several actions may answer one utterance, which is written down once.
         heard = self._heard.get(customer_id, ("", 0))
         message = str(said.get("message_id") or "")

@@ -93,7 +93,11 @@ def _open(connection: Connection, claimed: Claimed, *, now: datetime, shop_url: 
         connection=connection,
         customer_id=claimed.customer_id,
         channel=claimed.channel,
-        language=detect(claimed.text, _usual_language(recalled)),
+        language=detect(
+            claimed.text,
+            _usual_language(recalled),
+            is_remembered=recalled.language is not None,
+        ),
         now=now,
         seq=claimed.seq,
         text=claimed.text,

@@ -27,3 +27,32 @@ def test_letters_decide(text: str, language: str) -> None:
 def test_text_without_our_letters_keeps_the_customers_language(text: str) -> None:
     assert detect(text, "en") == "en"
     assert detect(text, "ko") == "ko"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asdf",
+        "asdf qwer",
+        "Ridge GTX 270?",
+        "GTX",
+        "the north face",
+        "Two of Us Anniversary Box",
+        "ok",
+    ],
+)
+def test_a_name_or_a_slip_leaves_a_korean_conversation_korean(text: str) -> None:
+    assert detect(text, "ko", is_remembered=True) == "ko"
+    assert detect(text, "en", is_remembered=True) == "en"
+    assert detect(text, "ko") == "en"
+
+
+@pytest.mark.parametrize(
+    "text", ["hello", "Thanks!", "do you have the Ridge GTX in 9?", "running shoes", "What's new"]
+)
+def test_plain_english_turns_a_korean_conversation(text: str) -> None:
+    assert detect(text, "ko", is_remembered=True) == "en"
+
+
+def test_hangul_turns_an_english_conversation() -> None:
+    assert detect("안녕", "en", is_remembered=True) == "ko"
