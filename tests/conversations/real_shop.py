@@ -21,7 +21,7 @@ from memory import catalogue, clock, customers, events, facts, inbox, orders, tu
 from memory.engine import Engine
 from memory.facts import Fact
 from memory.orders import OrderLine
-from nlu.catalogue import set_snapshot, snapshot_of
+from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
 from shops.demo.catalogue import load_catalogue
 from shops.shape import product_as_json, store_as_json
 
@@ -87,6 +87,7 @@ class RealShop:
         store = self._fill_catalogue() if has_products else {}
         if not has_products:
             set_snapshot(snapshot_of([], {}))
+        self._snapshot = current_snapshot()
         self._loop = asyncio.new_event_loop()
         live = LiveModel(in_process.load_actions("actions"), model.path.parent / "live")
         live.know_shop(store)
@@ -175,6 +176,8 @@ class RealShop:
 
     def hears(self, customer: Customer, said: str) -> Heard:
         """Store the message as `web` does, and answer it as `agent` does."""
+        # Messages are read with one catalogue a process, and there are two shops in this one.
+        set_snapshot(self._snapshot)
         with self.engine.begin() as connection:
             accepted = inbox.accept(
                 connection,
