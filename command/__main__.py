@@ -51,6 +51,7 @@ Port = Annotated[int | None, typer.Option(help="Port of the web part.", min=1, m
 def up(
     port: Port = None,
     detach: Annotated[bool, typer.Option("--detach", help="Leave it running.")] = False,
+    is_detached: Annotated[bool, typer.Option("--is-detached", hidden=True)] = False,
 ) -> None:
     """Start everything that is needed and run the shop; prints one `ready` line."""
     from command import up as steps
@@ -60,7 +61,7 @@ def up(
     if detach:
         steps.up_detached(settings, port, Console())
     else:
-        steps.up(settings, Console())
+        steps.up(settings, Console(lines_until_ready=is_detached))
 
 
 @app.command()

@@ -26,7 +26,10 @@ _COLOURS = {
 class Console:
     """One screen, written to by several threads."""
 
-    def __init__(self, *, to_stderr: bool = False) -> None:
+    def __init__(self, *, to_stderr: bool = False, lines_until_ready: bool = False) -> None:
+        """`lines_until_ready`: what the parts write after that is in their own logs only."""
+        self._lines_until_ready = lines_until_ready
+        self._is_ready = False
         self._rich = RichConsole(
             file=sys.stderr if to_stderr else sys.stdout, highlight=False, soft_wrap=True
         )
@@ -42,6 +45,8 @@ class Console:
 
     def line(self, part: str, text: str) -> None:
         """One line of a part."""
+        if self._is_ready and self._lines_until_ready and part != "dangol":
+            return
         front = Text(f"{part:<9}│ ", style=_COLOURS.get(part, "bold"))
         with self._turn:
             self._rich.print(front + Text(text))
@@ -52,6 +57,7 @@ class Console:
 
     def ready(self, settings: Settings) -> None:
         """The one line that says where to look."""
+        self._is_ready = True
         base = settings.public_base_url
         phone = f" · telephone {base}/phone" if settings.is_development else ""
         with self._turn:

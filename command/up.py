@@ -256,7 +256,7 @@ def up_detached(settings: Settings, port: int | None, console: Console) -> None:
         running.take_lock(settings.home)  # raises, naming who holds it
     log = settings.home / "logs" / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "command", "up"]
+    command = [sys.executable, "-m", "command", "up", "--is-detached"]
     if port is not None:
         command += ["--port", str(port)]
     with log.open("wb") as output:
