@@ -10,6 +10,7 @@ import importlib.machinery
 import os
 import sys
 import types
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -125,6 +126,8 @@ class StandInFinder:
 def install() -> None:
     """Make `rasa` and `rasa_sdk` importable with current libraries; again does nothing."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    # Rasa says this of every domain, whatever stands in it.
+    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
     if StandInFinder not in sys.meta_path:
         sys.meta_path.append(StandInFinder)
     _give_back_removed_names()

@@ -109,7 +109,7 @@ def train_apart(project: Path, home: Path, progress: Progress) -> TrainedModel:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(_import_path()),
-        "TQDM_DISABLE": "1",  # no bars of Rasa's beside our own progress
+        "LOG_LEVEL": "WARNING",  # no bars and notes of Rasa's beside our own progress
     }
     with subprocess.Popen(
         [str(part) for part in command],
