@@ -18,8 +18,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.shop import Product, Shop, open_shop
+from actions.words import words_of
+from marketing import wording
 from marketing.errors import NothingLive
-from memory import current, releases
+from memory import current
 from memory.current import CurrentTurn
 
 Entity = Mapping[str, Any]
@@ -71,16 +73,11 @@ class Conversation:
     def phrase(self, response: str, **values: object) -> str:
         """A piece of a sentence, from the same words. Raises NothingLive."""
         turn = self.turn
-        found = releases.notice(
-            turn.connection,
-            response,
-            language=turn.language,
-            channel=turn.channel,
-            values=self._filled(values),
-        )
-        if found is None:
+        variants = words_of(turn).get(response, ())
+        chosen = wording.choose(variants, language=turn.language, channel=turn.channel)
+        if chosen is None:
             raise NothingLive(f"The live release has no words for {response}.")
-        return found
+        return wording.fill(str(chosen["text"]), self._filled(values))
 
     def ask(self, question: str, response: str, **values: Any) -> None:
         """Utter a question that the next utterance may answer."""
@@ -199,6 +196,7 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
     """The conversation as it stands when an action starts."""
     shop = open_shop(
         turn.connection,
+        turn.recalled.shop_digest,
         language=turn.language,
         country=turn.recalled.country,
         url=turn.shop_url,

@@ -29,8 +29,9 @@ class _Catalogues:
         self._digest: str | None = None
         self._kept: tuple[Mapping[str, Any], Sequence[Product]] = ({}, ())
 
-    def read(self, connection: Connection) -> tuple[Mapping[str, Any], Sequence[Product]]:
-        digest = catalogue.digest(connection)
+    def read(
+        self, connection: Connection, digest: str
+    ) -> tuple[Mapping[str, Any], Sequence[Product]]:
         if digest != self._digest:
             self._kept = (catalogue.store_profile(connection), catalogue.listed(connection))
             self._digest = digest
@@ -137,9 +138,12 @@ class Shop:
         return formats.listing(list(labels), self.language)
 
 
-def open_shop(connection: Connection, *, language: str, country: str | None, url: str) -> Shop:
-    """The shop for a customer of that language and country (`KR` pays in won, `US` in dollars)."""
-    store, products = _catalogues().read(connection)
+def open_shop(
+    connection: Connection, digest: str, *, language: str, country: str | None, url: str
+) -> Shop:
+    """The shop for a customer of that language and country (`KR` pays in won, `US` in dollars).
+    `digest` is the catalogue's, as recalled for this turn."""
+    store, products = _catalogues().read(connection, digest)
     currency = _CURRENCY_OF_COUNTRY.get(country or "") or _CURRENCY_OF_LANGUAGE[language]
     sold_here = [one for one in products if currency in one["price"]]
     return Shop(store=store, products=sold_here, language=language, currency=currency, url=url)

@@ -15,6 +15,8 @@ from memory.facts import Fact
 _QUERY = text(
     """
     SELECT c.language, c.name, c.country, c.time_zone, p.marketing, v.tracker,
+      (SELECT s.digest FROM shop s) AS shop_digest,
+      (SELECT r.release_id FROM releases r WHERE r.is_live) AS release_id,
       (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.valid_from, f.fact_id), '[]')
          FROM facts f WHERE f.customer_id = c.customer_id AND f.valid_to IS NULL) AS facts,
       (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (
@@ -59,6 +61,10 @@ class Recalled:
     visit_began_at: datetime
     tracker: Mapping[str, Any] | None = None
     """Rasa's scratch pad of this conversation, if there is one."""
+    shop_digest: str = ""
+    """Changes whenever the catalogue does; empty before the first sync."""
+    release_id: int | None = None
+    """What is live."""
 
     def fact(self, kind: str, subject: str = "self") -> Fact | None:
         """The fact of that kind that holds now."""
@@ -89,6 +95,8 @@ def recall(
         lately=row.lately,
         visit_began_at=_visit_began(row.lately, now),
         tracker=row.tracker,
+        shop_digest=row.shop_digest or "",
+        release_id=row.release_id,
     )
 
 

@@ -93,6 +93,14 @@ def model_bytes(connection: Connection, release_id: int) -> bytes:
     return model
 
 
+def words(connection: Connection, release_id: int) -> Mapping[str, Sequence[wording.Variant]]:
+    """All wordings of a release; it never changes, so whoever asks often may keep them."""
+    found: Mapping[str, Sequence[wording.Variant]] = connection.execute(
+        select(releases.c.words).where(releases.c.release_id == release_id)
+    ).scalar_one()
+    return found
+
+
 def notice(
     connection: Connection,
     name: str,
