@@ -131,7 +131,7 @@ def test_a_lost_database_is_named_and_everything_else_says_503(
 
 def test_metrics_count_by_route_and_name_nobody(whole: RunningSite) -> None:
     visitor = whole.visitor()
-    visitor.say("my secret size is 270")
+    visitor.say("my secret is marshmallow")
     with whole.client() as client:
         client.get("/products/ridge-gtx")
         client.get("/never/heard/of/this")
@@ -143,7 +143,7 @@ def test_metrics_count_by_route_and_name_nobody(whole: RunningSite) -> None:
         assert f'dangol_part_up{{part="{name}"}} 1.0' in lines
     seen = 'dangol_http_requests_total{method="GET",route="/products/{product_id}",status="200"}'
     assert f"{seen} 1.0" in lines
-    for word in ("270", "ridge-gtx", "never", visitor.customer, visitor.token):
+    for word in ("marshmallow", "ridge-gtx", "never", visitor.customer, visitor.token):
         assert word not in answer.text
 
 
