@@ -70,6 +70,16 @@ def day_of_year(value: Mapping[str, int | None], language: str) -> str:
     return f"{_MONTH[month - 1]} {day}" + (f", {year}" if year else "")
 
 
+def coming_day(day: date, today: date, language: str) -> str:
+    """A day as one says it today: `내일`, `다음 주 월요일`, `7월 12일`; `next Monday`, `July 12`."""
+    raise NotImplementedError
+
+
+def ordinal_anniversary(years: int, language: str) -> str:
+    """Which one it is: `3주년`; `3rd`."""
+    raise NotImplementedError
+
+
 def phone(number: str) -> str:
     """An E.164 number as it is dialled in its own country: `02-0000-1127`, `(503) 555-0127`."""
     if number.startswith("+1") and len(number) == 12:
