@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from actions.conversation import Answer, Conversation
 from marketing.opt_out import Refusal, refusal
-from memory import consents, reserved_words
+from memory import reserved_words
+from memory.refusals import refuse_marketing
 
 
 class OptOut(Answer):
@@ -28,12 +29,9 @@ class OptOut(Answer):
             )
             conversation.say("utter_texts_stopped")
             return
-        consents.lock_permission(turn.connection, turn.customer_id)
-        consents.record(
+        refuse_marketing(
             turn.connection,
             turn.customer_id,
-            purpose="marketing",
-            action="withdrawn",
             evidence={"channel": turn.channel, "seq": turn.seq, "said": turn.text},
             now=turn.now,
         )

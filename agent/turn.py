@@ -56,11 +56,14 @@ def answer(
     *,
     shop_url: str,
 ) -> None:
-    """Answer the claimed message in the caller's transaction. Whatever it raises, the caller must
-    roll back."""
+    """Answer the claimed message in the caller's transaction; while a person talks to the customer,
+    leave it to them. Whatever it raises, the caller must roll back."""
     began = time.perf_counter()
     now = clock.business_now(connection)
     turn = _open(connection, claimed, now=now, shop_url=shop_url)
+    if turn.recalled.is_with_person:
+        inbox.finish(connection, claimed.inbox_id)
+        return
     model.words.begin([said["text"] for said in turn.recalled.lately if said["direction"] == "out"])
     out = Speech(claimed.channel)
     with current.opened(turn):
@@ -103,6 +106,7 @@ def _open(connection: Connection, claimed: Claimed, *, now: datetime, shop_url: 
         text=claimed.text,
         recalled=recalled,
         shop_url=shop_url,
+        address_id=claimed.address_id,
     )
 
 

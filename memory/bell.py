@@ -19,6 +19,7 @@ CHAT = "chat"
 RELEASE = "release"
 CATALOGUE = "catalogue"
 CLOCK = "clock"
+DUE = "due"
 
 ConnectionLost = psycopg.OperationalError
 """What a listener raises when the database is gone."""

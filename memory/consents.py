@@ -4,14 +4,29 @@ locks. Lock order: inbox row, then permission row (DESIGN rule 3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
 from memory.tables import consents, permissions
 
 _STATE = {"given": "given", "reopened": "given", "refused": "refused", "withdrawn": "refused"}
+CONFIRM_WITHIN = timedelta(hours=24)
+"""A consent that was asked for and is not confirmed on its address by then was not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the ledger says of one address now."""
+
+    marketing: bool = False
+    night: bool = False
+    asked: frozenset[str] = frozenset()
+    """Purposes that wait to be confirmed on the address itself (RULES US-7)."""
+    asked_at: datetime | None = None
+    """When the newest of them was asked for."""
 
 
 def try_lock_permission(connection: Connection, customer_id: str) -> bool:
@@ -60,7 +75,7 @@ def record(
             at=now,
         )
     )
-    if purpose == "marketing":
+    if purpose == "marketing" and action in _STATE:
         connection.execute(
             update(permissions)
             .where(permissions.c.customer_id == customer_id)
@@ -82,3 +97,57 @@ def has_given(connection: Connection, customer_id: str, purpose: str, *, address
         .limit(1)
     )
     return found is not None
+
+
+def standing(
+    connection: Connection, customer_id: str, address_id: int, *, now: datetime
+) -> Standing:
+    """What this address may be sent, by the newest line of each purpose. A refusal of the person
+    counts everywhere, but stands in the permission row: see `lock_permission`."""
+    rows = connection.execute(
+        select(consents.c.purpose, consents.c.action, consents.c.at)
+        .where(
+            consents.c.customer_id == customer_id,
+            consents.c.address_id == address_id,
+            consents.c.purpose.in_(("marketing", "night")),
+        )
+        .distinct(consents.c.purpose)
+        .order_by(consents.c.purpose, consents.c.consent_id.desc())
+    )
+    return standing_of([(row.purpose, row.action, row.at) for row in rows], now=now)
+
+
+def standing_of(newest: Iterable[tuple[str, str, datetime]], *, now: datetime) -> Standing:
+    """The same from the newest line of each purpose: purpose, action, when."""
+    lines = list(newest)
+    given = {purpose for purpose, action, _ in lines if _STATE.get(action) == "given"}
+    asked = {
+        purpose: at
+        for purpose, action, at in lines
+        if action == "requested" and at > now - CONFIRM_WITHIN
+    }
+    return Standing(
+        marketing="marketing" in given,
+        night="night" in given,
+        asked=frozenset(asked),
+        asked_at=max(asked.values(), default=None),
+    )
+
+
+def asked_evidence(
+    connection: Connection, customer_id: str, purpose: str, *, address_id: int
+) -> dict[str, object]:
+    """What was shown when a consent was last asked for on an address: the words, their digest,
+    version and language (RULES US-7); empty if it never was."""
+    found = connection.scalar(
+        select(consents.c.evidence)
+        .where(
+            consents.c.customer_id == customer_id,
+            consents.c.address_id == address_id,
+            consents.c.purpose == purpose,
+            consents.c.action == "requested",
+        )
+        .order_by(consents.c.consent_id.desc())
+        .limit(1)
+    )
+    return dict(found or {})

@@ -37,6 +37,8 @@ class CurrentTurn:
     """What memory held when the turn began."""
     shop_url: str
     """Where the shop's pages are; no trailing slash."""
+    address_id: int | None = None
+    """The number they write from; None on web."""
 
 
 _current: ContextVar[CurrentTurn | None] = ContextVar("current_turn", default=None)

@@ -97,10 +97,14 @@ def set_name(connection: Connection, customer_id: str, name: str | None) -> None
 def resolve(connection: Connection, given: str) -> str:
     """The customer id behind an id, a shop's user id, a phone number or an e-mail address.
 
-    Raises NotFound. For the command line and the shop's systems, never for what a customer types.
+    Whoever was merged into somebody is that somebody. Raises NotFound. For the command line and the
+    shop's systems, never for what a customer types.
     """
-    if connection.scalar(select(customers.c.customer_id).where(customers.c.customer_id == given)):
-        return given
+    known = connection.execute(
+        select(customers.c.merged_into).where(customers.c.customer_id == given)
+    ).one_or_none()
+    if known is not None:
+        return resolve(connection, known.merged_into) if known.merged_into else given
     found = connection.scalar(
         select(address_lookup.c.customer_id).where(address_lookup.c.value == given).limit(1)
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
 
-from memory.tables import events
+from memory.tables import event_messages, events
 
 PRODUCT_VIEWED = "Product Viewed"
+ORDER_COMPLETED = "Order Completed"
 HUMAN_ASKED_FOR = "Human Asked For"
 
 
@@ -31,3 +33,14 @@ def record(
             occurred_at=occurred_at,
         )
     )
+
+
+def take_once(connection: Connection, message_id: str) -> bool:
+    """True for the first event of that id from the shop's system, False for every repeat."""
+    taken = connection.execute(
+        upsert(event_messages)
+        .values(message_id=message_id, received_at=datetime.now(UTC))
+        .on_conflict_do_nothing()
+        .returning(event_messages.c.message_id)
+    )
+    return taken.one_or_none() is not None

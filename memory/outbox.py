@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from memory import bell, consents
+from marketing.decisions import Held, Refused
+from memory import advertising, bell, clock, consents, offers
 from memory.tables import addresses, outbox
 
 TAKEN = "taken_by_another_sender"
@@ -76,8 +77,10 @@ def put(
     now: datetime,
     purpose: str = "answer",
     not_after: datetime | None = None,
+    offer_id: int | None = None,
 ) -> int | None:
-    """Write a message to be sent and ring the sender; None if that `key` was written before."""
+    """Write a message to be sent and ring the sender; None if that `key` was written before. An
+    advertisement carries an offer: it is decided about again when it is sent."""
     outbox_id = connection.execute(
         insert(outbox)
         .values(
@@ -89,6 +92,7 @@ def put(
             purpose=purpose,
             body=body,
             not_after=not_after,
+            offer_id=offer_id,
             at=now,
         )
         .on_conflict_do_nothing()
@@ -119,9 +123,15 @@ _NEXT = text(
     SELECT o.outbox_id, o.customer_id
       FROM outbox o
      WHERE o.state = 'ready' AND o.retry_at <= clock_timestamp()
+       AND (o.hold_until IS NULL OR o.hold_until <= :now)
        AND NOT EXISTS (SELECT 1 FROM outbox e
                         WHERE e.customer_id = o.customer_id AND e.address_id = o.address_id
-                          AND e.state IN ('ready', 'sending') AND e.outbox_id < o.outbox_id)
+                          AND (e.state = 'sending'
+                               OR e.state = 'ready'
+                                  AND (e.hold_until IS NULL OR e.hold_until <= :now))
+                          AND NOT (e.message_class = 'advertisement'
+                                   AND o.message_class <> 'advertisement')
+                          AND e.outbox_id < o.outbox_id)
      ORDER BY (o.message_class NOT IN ('reply', 'service')), o.outbox_id LIMIT 50
     """
 )
@@ -140,7 +150,7 @@ def begin_sending(
     before the message, as an opt-out does it, so that the two stand in one order. Returns None if
     nothing waits that could be had now.
     """
-    waiting = connection.execute(_NEXT).all()
+    waiting = connection.execute(_NEXT, {"now": now}).all()
     # A customer whose row somebody holds waits; the others do not wait for that customer.
     following = next(
         (
@@ -157,11 +167,21 @@ def begin_sending(
         return Passed(outbox_id=following.outbox_id, reason=TAKEN)
     refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, row.value, only_to)
     if refusal is not None:
-        _set(connection, following.outbox_id, state="refused", reason=refusal)
-        return Passed(outbox_id=following.outbox_id, reason=refusal)
+        _refuse(connection, row, refusal, now)
+        return Passed(outbox_id=row.outbox_id, reason=refusal)
+    not_after = row.not_after
+    if row.offer_id is not None:
+        answer = advertising.decide_again(connection, row, now=now)
+        if isinstance(answer, Held):
+            _hold(connection, row.outbox_id, answer)
+            return Passed(outbox_id=row.outbox_id, reason=answer.reason)
+        if isinstance(answer, Refused):
+            _refuse(connection, row, answer.reason, now)
+            return Passed(outbox_id=row.outbox_id, reason=answer.reason)
+        not_after = min(answer.not_after, not_after or answer.not_after)
     connection.execute(
         update(outbox)
-        .where(outbox.c.outbox_id == following.outbox_id)
+        .where(outbox.c.outbox_id == row.outbox_id)
         .values(
             state="sending",
             attempts=outbox.c.attempts + 1,
@@ -169,18 +189,36 @@ def begin_sending(
         )
     )
     return Outgoing(
-        outbox_id=following.outbox_id,
+        outbox_id=row.outbox_id,
         channel=row.channel,
         recipient=row.value,
         body=row.body,
         attempts=row.attempts + 1,
-        not_after=row.not_after,
+        not_after=not_after,
+    )
+
+
+def _refuse(connection: Connection, row: Any, reason: str, now: datetime) -> None:
+    _set(connection, row.outbox_id, state="refused", reason=reason)
+    if row.offer_id is not None:
+        offers.not_sent(connection, row.customer_id, row.offer_id, reason=reason, now=now)
+
+
+def _hold(connection: Connection, outbox_id: int, answer: Held) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.outbox_id == outbox_id)
+        .values(hold_until=answer.until, reason=answer.reason)
     )
 
 
 def _ready(outbox_id: int) -> Select[Any]:
     return (
         select(
+            outbox.c.outbox_id,
+            outbox.c.customer_id,
+            outbox.c.address_id,
+            outbox.c.offer_id,
             outbox.c.channel,
             outbox.c.body,
             outbox.c.attempts,
@@ -220,7 +258,7 @@ def record_accepted(
     connection: Connection, outbox_id: int, *, provider_id: str, status: str
 ) -> None:
     """The provider has taken it. A callback may have been quicker: states never go back."""
-    connection.execute(
+    taken = connection.execute(
         update(outbox)
         .where(outbox.c.outbox_id == outbox_id, outbox.c.state.in_(("sending", "unknown")))
         .values(
@@ -230,7 +268,10 @@ def record_accepted(
             provider_status=status,
             sent_at=datetime.now(UTC),
         )
-    )
+        .returning(outbox.c.customer_id, outbox.c.offer_id, outbox.c.body)
+    ).one_or_none()
+    if taken is not None and taken.offer_id is not None:
+        advertising.keep_told(connection, taken)
     connection.execute(
         update(outbox)
         .where(outbox.c.outbox_id == outbox_id, outbox.c.provider_id.is_(None))
@@ -240,11 +281,15 @@ def record_accepted(
 
 def record_rejected(connection: Connection, outbox_id: int, *, reason: str, code: int) -> None:
     """The provider has refused it for good."""
-    connection.execute(
+    row = connection.execute(
         update(outbox)
         .where(outbox.c.outbox_id == outbox_id)
         .values(state="rejected", reason=reason, error_code=code)
-    )
+        .returning(outbox.c.customer_id, outbox.c.offer_id)
+    ).one()
+    if row.offer_id is not None:
+        now = clock.business_now(connection)
+        offers.not_sent(connection, row.customer_id, row.offer_id, reason=reason, now=now)
 
 
 def record_unknown(connection: Connection, outbox_id: int, *, reason: str) -> None:
@@ -257,12 +302,16 @@ def record_unknown(connection: Connection, outbox_id: int, *, reason: str) -> No
 
 
 def set_back(connection: Connection, outbox_id: int, *, reason: str, wait: timedelta) -> None:
-    """The provider provably did not take it: try again after `wait`."""
-    connection.execute(
+    """The provider provably did not take it: try again after `wait`. What was withdrawn or bought
+    meanwhile is not tried again."""
+    row = connection.execute(
         update(outbox)
         .where(outbox.c.outbox_id == outbox_id)
         .values(state="ready", reason=reason, retry_at=datetime.now(UTC) + wait, lease_until=None)
-    )
+        .returning(outbox.c.customer_id, outbox.c.offer_id)
+    ).one()
+    if row.offer_id is not None:
+        offers.take_back(connection, row.customer_id, row.offer_id)
 
 
 def reap(connection: Connection) -> list[int]:
@@ -332,7 +381,14 @@ def merge_status(
     """Take a status callback into account, whatever its order; an `unknown` message is known
     again. Returns False if it changed nothing (a repeat, an older status, another message's)."""
     row = connection.execute(
-        select(outbox.c.provider_status, outbox.c.provider_id, outbox.c.state)
+        select(
+            outbox.c.provider_status,
+            outbox.c.provider_id,
+            outbox.c.state,
+            outbox.c.customer_id,
+            outbox.c.offer_id,
+            outbox.c.body,
+        )
         .where(outbox.c.outbox_id == outbox_id)
         .with_for_update()
     ).one_or_none()
@@ -350,7 +406,18 @@ def merge_status(
             error_code=error_code,
         )
     )
+    if row.offer_id is not None:
+        _follow(connection, row, _state(status))
     return True
+
+
+def _follow(connection: Connection, row: Any, state: str) -> None:
+    """An offer's text was taken after all, or never arrived."""
+    if state == "rejected":
+        now = clock.business_now(connection)
+        offers.not_sent(connection, row.customer_id, row.offer_id, reason="undelivered", now=now)
+    elif row.state in {"sending", "unknown"}:
+        advertising.keep_told(connection, row)
 
 
 def count_by_state(connection: Connection) -> dict[str, int]:

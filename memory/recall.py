@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from marketing.disclosure import VISIT
+from memory.codes import MOST_TRIES
+from memory.consents import Standing, standing_of
 from memory.facts import Fact
+from memory.offers import ANSWERABLE, Offer
 
 _QUERY = text(
     """
@@ -33,12 +36,41 @@ _QUERY = text(
       (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.seq), '[]') FROM (
          SELECT t.seq, t.direction, t.text, t.intent, t.at FROM turns t
            WHERE t.customer_id = c.customer_id AND t.seq < :seq
-           ORDER BY t.seq DESC LIMIT 12) t) AS lately
+           ORDER BY t.seq DESC LIMIT 12) t) AS lately,
+      (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.opened_at DESC, o.offer_id DESC), '[]')
+         FROM offers o WHERE o.customer_id = c.customer_id AND o.state = 'open'
+           AND o.opened_at > :answerable) AS offers,
+      (SELECT k.phone FROM codes k WHERE k.customer_id = c.customer_id AND k.closed_at IS NULL
+           AND k.tries < :most_tries AND k.expires_at > clock_timestamp()
+         ORDER BY k.code_id DESC LIMIT 1) AS code_sent_to,
+      EXISTS (SELECT FROM hand_overs h WHERE h.customer_id = c.customer_id
+           AND h.state = 'taken') AS is_with_person,
+      (SELECT coalesce(jsonb_agg(to_jsonb(n) ORDER BY n.address_id), '[]') FROM (
+         SELECT a.address_id, a.value, a.proof, a.stopped_at IS NOT NULL AS is_stopped,
+           (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM (
+              SELECT DISTINCT ON (s.purpose) s.purpose, s.action, s.at FROM consents s
+                WHERE s.customer_id = a.customer_id AND s.address_id = a.address_id
+                  AND s.purpose IN ('marketing', 'night')
+                ORDER BY s.purpose, s.consent_id DESC) l) AS ledger
+           FROM addresses a WHERE a.customer_id = c.customer_id AND a.kind = 'phone') n
+      ) AS numbers
       FROM customers c JOIN permissions p USING (customer_id)
                        JOIN conversations v USING (customer_id)
       WHERE c.customer_id = :customer_id
     """
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A telephone number of the customer, and what may be sent there."""
+
+    address_id: int
+    value: str
+    """E.164."""
+    proof: str
+    is_stopped: bool
+    standing: Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +97,13 @@ class Recalled:
     """Changes whenever the catalogue does; empty before the first sync."""
     release_id: int | None = None
     """What is live."""
+    offers: Sequence[Offer] = ()
+    """The offers that an answer may be about, newest first."""
+    code_sent_to: str | None = None
+    """The number that a code was sent to and that waits for it to be typed."""
+    is_with_person: bool = False
+    """True while a person answers: the assistant is silent."""
+    numbers: Sequence[Number] = ()
 
     def fact(self, kind: str, subject: str = "self") -> Fact | None:
         """The fact of that kind that holds now."""
@@ -80,7 +119,13 @@ def recall(
     """Everything the turn at `before_seq` needs. Raises sqlalchemy.exc.NoResultFound."""
     row = connection.execute(
         _QUERY,
-        {"customer_id": customer_id, "seq": before_seq, "since": now - timedelta(days=1)},
+        {
+            "customer_id": customer_id,
+            "seq": before_seq,
+            "since": now - timedelta(days=1),
+            "answerable": now - ANSWERABLE,
+            "most_tries": MOST_TRIES,
+        },
     ).one()
     return Recalled(
         language=row.language,
@@ -97,12 +142,31 @@ def recall(
         tracker=row.tracker,
         shop_digest=row.shop_digest or "",
         release_id=row.release_id,
+        offers=[_offer(found) for found in row.offers],
+        code_sent_to=row.code_sent_to,
+        is_with_person=row.is_with_person,
+        numbers=[_number(found, now) for found in row.numbers],
     )
 
 
 def _fact(found: Mapping[str, Any]) -> Fact:
     kept = {key: found[key] for key in Fact.__dataclass_fields__}
     return Fact(**{**kept, "valid_from": datetime.fromisoformat(found["valid_from"])})
+
+
+def _offer(found: Mapping[str, Any]) -> Offer:
+    kept = {key: found[key] for key in Offer.__dataclass_fields__}
+    moments = {key: datetime.fromisoformat(found[key]) for key in ("planned_at", "opened_at")}
+    return Offer(**{**kept, **moments})
+
+
+def _number(found: Mapping[str, Any], now: datetime) -> Number:
+    ledger = [
+        (line["purpose"], line["action"], datetime.fromisoformat(line["at"]))
+        for line in found["ledger"]
+    ]
+    kept = {key: found[key] for key in ("address_id", "value", "proof", "is_stopped")}
+    return Number(**kept, standing=standing_of(ledger, now=now))
 
 
 def _visit_began(lately: Sequence[Mapping[str, Any]], now: datetime) -> datetime:

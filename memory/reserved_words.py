@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from marketing.opt_out import Keyword
 from memory import addresses, catalogue, consents, outbox, releases, turns
+from memory.refusals import refuse_marketing
 from memory.tables import customers, inbox
 from memory.tables import outbox as outbox_table
 
@@ -115,12 +116,9 @@ def is_stopped_by_turn(
 
 
 def _refuse_marketing(message: _Message) -> None:
-    consents.lock_permission(message.connection, message.customer_id)
-    consents.record(
+    refuse_marketing(
         message.connection,
         message.customer_id,
-        purpose="marketing",
-        action="withdrawn",
         evidence=message.evidence,
         now=message.now,
         address_id=message.address_id,

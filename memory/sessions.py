@@ -71,6 +71,19 @@ def prolong(connection: Connection, token: str) -> None:
     )
 
 
+def prove(connection: Connection, customer_id: str, *, proof: str) -> None:
+    """Whoever sits at this anonymous customer's browser has shown who they are."""
+    connection.execute(
+        update(sessions)
+        .where(
+            sessions.c.customer_id == customer_id,
+            sessions.c.proof == "none",
+            sessions.c.revoked_at.is_(None),
+        )
+        .values(proof=proof)
+    )
+
+
 def revoke(connection: Connection, token: str) -> None:
     """End a session: log-out, or rotation at log-in (RULES ID-2)."""
     connection.execute(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from memory import addresses, consents, outbox
+from memory.refusals import refuse_marketing
 from memory.tables import outbox as outbox_table
 
 
@@ -26,15 +27,18 @@ def provider_says_stopped(
     consents.lock_permission(connection, row.customer_id)
     if addresses.get(connection, row.customer_id, row.address_id).stopped_at is not None:
         return
-    for purpose in ("marketing", "texts"):
-        consents.record(
-            connection,
-            row.customer_id,
-            purpose=purpose,
-            action="withdrawn",
-            evidence={"source": "provider", "code": code, "outbox_id": outbox_id},
-            now=now,
-            address_id=row.address_id,
-        )
+    evidence = {"source": "provider", "code": code, "outbox_id": outbox_id}
+    refuse_marketing(
+        connection, row.customer_id, evidence=evidence, now=now, address_id=row.address_id
+    )
+    consents.record(
+        connection,
+        row.customer_id,
+        purpose="texts",
+        action="withdrawn",
+        evidence=evidence,
+        now=now,
+        address_id=row.address_id,
+    )
     addresses.set_stopped(connection, row.customer_id, row.address_id, now)
     outbox.cancel_waiting(connection, row.customer_id, row.address_id, reason="stopped")

@@ -210,7 +210,8 @@ consents = Table(
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("customer_id", "consent_id"),
     _one_of("purpose", "marketing", "night", "service", "texts"),
-    _one_of("action", "given", "refused", "withdrawn", "reopened"),
+    # `requested`: asked for on one channel, still to be confirmed on the address itself.
+    _one_of("action", "requested", "given", "refused", "withdrawn", "reopened"),
 )
 
 permissions = Table(
@@ -269,6 +270,8 @@ outbox = Table(
     Column("reason", Text),  # why it was sent or not
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("retry_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
+    Column("offer_id", BigInteger),  # whose text it is
+    Column("hold_until", Moment),  # business time; earlier it is not looked at
     Column("not_after", Moment),  # business time; later it is not sent at all
     Column("lease_until", Moment),  # real time
     Column("provider_id", Text),
@@ -279,7 +282,18 @@ outbox = Table(
     Column("sent_at", Moment),
     _one_of("channel", "sms"),
     _one_of("message_class", "reply", "service", "requested", "advertisement"),
-    _one_of("purpose", "answer", "stop_confirmation", "start_confirmation", "help"),
+    _one_of(
+        "purpose",
+        "answer",
+        "stop_confirmation",
+        "start_confirmation",
+        "help",
+        "code",
+        "consent_request",
+        "consent_result",
+        "hand_over",
+        "offer",
+    ),
     _one_of(
         "state",
         "ready",
@@ -295,6 +309,186 @@ outbox = Table(
     Index("ix_outbox_sending", "lease_until", postgresql_where=text("state = 'sending'")),
     Index("ix_outbox_customer_id", "customer_id", "outbox_id"),
     Index("ix_outbox_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
+)
+
+# -- what is due, what was offered, and why ----------------------------------------------------
+
+due = Table(
+    "due",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("due_id", BigInteger, Identity(), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),  # which one of its kind: once and no more
+    Column("about", JSONB, nullable=False, server_default=NO_OBJECT),
+    Column("due_at", Moment, nullable=False),  # business time
+    Column("latest", Moment),  # business time; later it is not acted on at all
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("reason", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    PrimaryKeyConstraint("customer_id", "due_id"),
+    UniqueConstraint("customer_id", "kind", "occurrence"),
+    _one_of("kind", "browse", "anniversary", "birthday"),
+    _one_of("state", "waiting", "done", "cancelled"),
+    Index("ix_due_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("offer_id", BigInteger, Identity(), nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),
+    Column("product_id", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("about", JSONB, nullable=False, server_default=NO_OBJECT),  # size, width, day, years
+    Column("language", Text, nullable=False),
+    Column("text", Text, nullable=False),  # what is said of it, without an advertisement's marks
+    Column("state", Text, nullable=False),
+    Column("reason", Text),  # why it is closed
+    Column("channel", Text),  # where it went
+    Column("address_id", BigInteger),
+    Column("concession", SmallInteger, nullable=False, server_default="0"),  # step of the ladder
+    Column("of_customer_id", Text),  # opened behind a link: whose offer it is
+    Column("of_offer_id", BigInteger),
+    Column("planned_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+    Column("closed_at", Moment),
+    PrimaryKeyConstraint("customer_id", "offer_id"),
+    UniqueConstraint("customer_id", "campaign", "occurrence"),
+    _one_of("channel", "web", "sms"),
+    _one_of(
+        "state",
+        "planned",
+        "open",
+        "accepted",
+        "declined",
+        "postponed",
+        "bought",
+        "cancelled",
+        "not_sent",
+        "failed",
+    ),
+    Index("ix_offers_of", "of_customer_id", "of_offer_id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("decision_id", BigInteger, Identity(), nullable=False),
+    Column("campaign", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("channel", Text),
+    Column("details", JSONB, nullable=False, server_default=NO_OBJECT),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("customer_id", "decision_id"),
+    _one_of("decision", "planned", "held", "sent", "not_sent", "cancelled", "answered"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),  # SHA-256; the token is in the text only
+    Column("customer_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("address_id", BigInteger, nullable=False),
+    Column("offer_id", BigInteger),
+    Column("created_at", Moment, nullable=False),  # business time, like expiry
+    Column("expires_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+    _one_of("kind", "offer", "consent"),
+    Index("ix_links_customer_id", "customer_id"),
+)
+
+coupons = Table(
+    "coupons",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("offer_id", BigInteger, nullable=False),
+    Column("percent", SmallInteger, nullable=False),
+    Column("product_id", Text, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("redeemed_at", Moment),
+    Column("order_id", Text),
+    UniqueConstraint("customer_id", "offer_id"),
+    CheckConstraint("percent BETWEEN 1 AND 90", name="percent_share"),
+)
+
+# -- who else is in the conversation -----------------------------------------------------------
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("code_id", BigInteger, Identity(), nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("sent_at", Moment, nullable=False),  # real time, like expiry
+    Column("expires_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    PrimaryKeyConstraint("customer_id", "code_id"),
+    Index("ix_codes_phone", "phone", "sent_at"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("customer_id", Text, nullable=False),  # who stays
+    Column("merge_id", BigInteger, Identity(), nullable=False),
+    Column("gone", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("moved", JSONB, nullable=False),  # table → keys of the rows that came from there
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("customer_id", "merge_id"),
+)
+
+hand_overs = Table(
+    "hand_overs",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("hand_over_id", BigInteger, Identity(), nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("channel", Text, nullable=False),
+    Column("address_id", BigInteger),  # where an answer goes; empty on web
+    Column("said", Text, nullable=False),
+    Column("taken_by", Text),
+    Column("asked_at", Moment, nullable=False),
+    Column("taken_at", Moment),
+    Column("closed_at", Moment),
+    PrimaryKeyConstraint("customer_id", "hand_over_id"),
+    _one_of("state", "waiting", "taken", "closed"),
+    _one_of("channel", "web", "sms"),
+    Index(
+        "uq_hand_overs_open",
+        "customer_id",
+        unique=True,
+        postgresql_where=text("state <> 'closed'"),
+    ),
+)
+
+open_chats = Table(
+    "open_chats",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("process", Text, nullable=False),  # of `web`
+    Column("seen_at", Moment, nullable=False),  # real time
+    PrimaryKeyConstraint("customer_id", "process"),
+)
+
+event_messages = Table(
+    "event_messages",
+    metadata,
+    Column("message_id", Text, primary_key=True),  # of the shop's system: each is taken once
+    Column("received_at", Moment, nullable=False),  # real time
 )
 
 # -- what is live ------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from memory.tables import conversations, turns
 
 NOTICE = "notice"
 """Key of the payload of an answer to a reserved word."""
+OFFER = "offer"
+"""Key of the payload of what was offered: the `offer_id`."""
 
 
 @dataclass(frozen=True, kw_only=True)

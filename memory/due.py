@@ -1,0 +1,163 @@
+"""What is due: a row for every occasion to come, once each. The planner looks at a row when its
+business time has come and decides then; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from memory import bell, consents, decisions
+from memory.decisions import Decision
+from memory.tables import due
+
+BROWSE = "browse"
+"""They looked at a product and left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One occasion."""
+
+    customer_id: str
+    due_id: int
+    kind: str
+    occurrence: str
+    about: Mapping[str, Any]
+    due_at: datetime
+    latest: datetime | None
+
+
+_COLUMNS = tuple(due.c[name] for name in Due.__dataclass_fields__)
+
+
+def put(
+    connection: Connection,
+    customer_id: str,
+    *,
+    kind: str,
+    occurrence: str,
+    due_at: datetime,
+    now: datetime,
+    about: Mapping[str, Any] | None = None,
+    latest: datetime | None = None,
+) -> bool:
+    """Write an occasion and ring the planner; False if this one was written before. One that still
+    waits under the same name is moved to the new time."""
+    values = {"about": dict(about or {}), "due_at": due_at, "latest": latest}
+    written = connection.execute(
+        insert(due)
+        .values(customer_id=customer_id, kind=kind, occurrence=occurrence, created_at=now, **values)
+        .on_conflict_do_update(
+            index_elements=[due.c.customer_id, due.c.kind, due.c.occurrence],
+            set_=values,
+            where=due.c.state == "waiting",
+        )
+        .returning(due.c.due_id)
+    ).one_or_none()
+    bell.ring(connection, bell.DUE)
+    return written is not None
+
+
+def claim(connection: Connection, *, now: datetime) -> Due | None:
+    """The occasion that has been due longest, its customer's permission row and itself locked to
+    the end of the transaction, in that order as everywhere; None if nothing is due that could be
+    had now."""
+    waiting = connection.execute(
+        select(*_COLUMNS)
+        .where(due.c.state == "waiting", due.c.due_at <= now)
+        .order_by(due.c.due_at, due.c.due_id)
+        .limit(20)
+    ).all()
+    for found in waiting:
+        if not consents.try_lock_permission(connection, found.customer_id):
+            continue
+        row = connection.execute(
+            select(*_COLUMNS)
+            .where(*_is(found.customer_id, found.due_id), due.c.due_at <= now)
+            .with_for_update()
+        ).one_or_none()
+        if row is not None:
+            return Due(**row._mapping)
+    return None
+
+
+def finish(connection: Connection, occasion: Due, *, reason: str, now: datetime) -> None:
+    """It was dealt with."""
+    _close(connection, occasion.customer_id, occasion.due_id, "done", reason, now)
+
+
+def hold(connection: Connection, occasion: Due, *, until: datetime) -> None:
+    """Look at it again at `until`, business time."""
+    connection.execute(
+        update(due).where(*_is(occasion.customer_id, occasion.due_id)).values(due_at=until)
+    )
+
+
+def cancel(
+    connection: Connection,
+    customer_id: str,
+    *,
+    reason: str,
+    now: datetime,
+    kinds: Sequence[str] | None = None,
+    category: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> int:
+    """End what still waits, of some kinds and about a category of products or all of it, each with
+    its reason on record; returns how many there were. The caller has locked the permission row."""
+    conditions: list[ColumnElement[bool]] = [
+        due.c.customer_id == customer_id,
+        due.c.state == "waiting",
+    ]
+    if kinds is not None:
+        conditions.append(due.c.kind.in_(kinds))
+    if category is not None:
+        conditions.append(due.c.about["category"].astext == category)
+    ended = connection.execute(
+        update(due)
+        .where(*conditions)
+        .values(state="cancelled", reason=reason, closed_at=now)
+        .returning(due.c.kind, due.c.occurrence)
+    ).all()
+    for row in ended:
+        decisions.record(
+            connection,
+            customer_id,
+            Decision(
+                campaign=row.kind,
+                occurrence=row.occurrence,
+                decision="cancelled",
+                reason=reason,
+                details=details or {},
+                at=now,
+            ),
+        )
+    return len(ended)
+
+
+def next_moment(connection: Connection, *, until: datetime) -> datetime | None:
+    """When the next occasion is due, up to `until`; None if none is."""
+    found: datetime | None = connection.scalar(
+        select(func.min(due.c.due_at)).where(due.c.state == "waiting", due.c.due_at <= until)
+    )
+    return found
+
+
+def _is(customer_id: str, due_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (due.c.customer_id == customer_id, due.c.due_id == due_id, due.c.state == "waiting")
+
+
+def _close(
+    connection: Connection, customer_id: str, due_id: int, state: str, reason: str, now: datetime
+) -> None:
+    connection.execute(
+        update(due)
+        .where(*_is(customer_id, due_id))
+        .values(state=state, reason=reason, closed_at=now)
+    )

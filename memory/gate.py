@@ -1,0 +1,124 @@
+"""What memory knows that decides about an advertisement, gathered into one question for
+`marketing.decisions`: asked by the planner, and again at the moment of sending (DESIGN rule 4).
+The caller has locked the customer's permission row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from marketing import stock
+from marketing.advertisement import SenderProfile
+from marketing.decisions import Allowed, Held, Question, Refused, may_advertise
+from marketing.places import place_of
+from memory import addresses, catalogue, consents, customers, offers, purchases
+from memory.tables import hand_overs
+
+CAP_LOOKS_BACK = timedelta(days=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The offer that the question is about."""
+
+    product_id: str
+    category: str
+    size: str | None = None
+    width: str | None = None
+    since: datetime
+    """A purchase of the category after this makes it pointless."""
+    latest: datetime | None
+    is_open: bool = True
+    needs_no_purchase: bool = True
+    """False for what is offered whatever they buy otherwise: a personal date."""
+
+
+def decide(
+    connection: Connection,
+    customer_id: str,
+    about: About,
+    *,
+    address_id: int | None,
+    now: datetime,
+    sent_lately: Sequence[datetime] | None = None,
+) -> Allowed | Held | Refused:
+    """Whether the offer may go to that number now (None: into the chat)."""
+    return may_advertise(_question(connection, customer_id, about, address_id, now, sent_lately))
+
+
+def _question(
+    connection: Connection,
+    customer_id: str,
+    about: About,
+    address_id: int | None,
+    now: datetime,
+    sent_lately: Sequence[datetime] | None,
+) -> Question:
+    customer = customers.get(connection, customer_id)
+    numbers = [one for one in addresses.of_customer(connection, customer_id) if one.kind == "phone"]
+    asked = next((one for one in numbers if one.address_id == address_id), None)
+    standings = {
+        one.address_id: consents.standing(connection, customer_id, one.address_id, now=now)
+        for one in (numbers if asked is None else [asked])
+    }
+    store = catalogue.store_profile(connection)
+    if sent_lately is None:
+        sent_lately = offers.sent_lately(connection, customer_id, since=now - CAP_LOOKS_BACK)
+    return Question(
+        now=now,
+        channel="sms" if address_id is not None else "web",
+        consent=consents.lock_permission(connection, customer_id),
+        address_has_consent=any(one.marketing for one in standings.values()),
+        is_stopped=asked.stopped_at is not None if asked else False,
+        number=asked.value if asked else None,
+        country=customer.country,
+        time_zone=customer.time_zone,
+        at_night=any(one.night for one in standings.values()),
+        sent_lately=sent_lately,
+        sender=sender_for(store, asked.value) if asked else None,
+        was_bought=about.needs_no_purchase
+        and purchases.was_bought_since(
+            connection, customer_id, category=about.category, since=about.since
+        ),
+        is_in_stock=_is_in_stock(connection, about),
+        is_open=about.is_open,
+        has_open_complaint=_is_with_a_person(connection, customer_id),
+        latest=about.latest,
+    )
+
+
+def sender_for(store: Mapping[str, Any], number: str) -> SenderProfile | None:
+    """What the shop declares of its sender for the country of a number (E.164); None if it has
+    none there."""
+    country = place_of(number).country
+    declared = store.get("text_senders", {}).get(country)
+    if country is None or declared is None:
+        return None
+    return SenderProfile(
+        country=country,
+        is_two_way=bool(declared.get("is_two_way")),
+        is_kr_certified=bool(declared.get("is_kr_certified")),
+        is_a2p_registered=bool(declared.get("is_a2p_registered")),
+        opt_out_phone=store.get("opt_out_phone"),
+    )
+
+
+def _is_in_stock(connection: Connection, about: About) -> bool:
+    product = catalogue.product(connection, about.product_id)
+    asked = stock.Asked(size=about.size, width=about.width)
+    return product is not None and stock.left(product, asked) > 0
+
+
+def _is_with_a_person(connection: Connection, customer_id: str) -> bool:
+    """While somebody waits for a person, or talks to one, nothing is advertised (STORIES 7)."""
+    found = connection.execute(
+        select(hand_overs.c.hand_over_id).where(
+            hand_overs.c.customer_id == customer_id, hand_overs.c.state != "closed"
+        )
+    )
+    return found.first() is not None

@@ -1,0 +1,49 @@
+"""Linking a number to the person in the chat, once they have typed the code that was sent to it
+(RULES ID-4).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from memory import addresses, merging, sessions
+
+PROOF = "code"
+
+
+class Linked(StrEnum):
+    """What came of it."""
+
+    LINKED = "linked"
+    BELONGS_TO_ANOTHER_LOGIN = "belongs_to_another_login"
+    """Two people whom the shop knows apart are not made one by a number they share."""
+
+
+def link(connection: Connection, customer_id: str, phone: str, *, now: datetime) -> Linked:
+    """The number (E.164) is theirs: both channels are one person from now on, with one memory and
+    one conversation, and this browser is proven."""
+    found = addresses.find(connection, "phone", phone)
+    if (
+        found is not None
+        and found.customer_id != customer_id
+        and has_log_in(connection, customer_id)
+        and has_log_in(connection, found.customer_id)
+    ):
+        return Linked.BELONGS_TO_ANOTHER_LOGIN
+    sessions.prove(connection, customer_id, proof=PROOF)
+    if found is None:
+        addresses.add(
+            connection, customer_id=customer_id, kind="phone", value=phone, proof=PROOF, now=now
+        )
+        return Linked.LINKED
+    addresses.prove(connection, found.customer_id, found.address_id, proof=PROOF, now=now)
+    merging.merge(connection, gone=found.customer_id, stays=customer_id, proof=PROOF, now=now)
+    return Linked.LINKED
+
+
+def has_log_in(connection: Connection, customer_id: str) -> bool:
+    """True if the shop knows this customer by a log-in."""
+    return any(one.kind == "login" for one in addresses.of_customer(connection, customer_id))

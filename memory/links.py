@@ -1,0 +1,80 @@
+"""Links in text messages: a token stands for one offer, or one consent, on one address. It proves
+nothing about who opens it: others may hold the telephone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from memory.tables import links
+
+LIFETIME = timedelta(days=60)
+"""Business time. A way out of marketing must work as long as its message may be read."""
+_RANDOM_BYTES = 9
+"""72 bits: short, because Korean texts are counted by the byte."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """What a token stands for."""
+
+    customer_id: str
+    kind: str
+    """`offer` or `consent`."""
+    address_id: int
+    offer_id: int | None
+
+
+def issue(
+    connection: Connection,
+    customer_id: str,
+    *,
+    kind: str,
+    address_id: int,
+    now: datetime,
+    offer_id: int | None = None,
+) -> str:
+    """A new token; only its digest is kept."""
+    token = secrets.token_urlsafe(_RANDOM_BYTES)
+    connection.execute(
+        insert(links).values(
+            token_digest=_digest(token),
+            customer_id=customer_id,
+            kind=kind,
+            address_id=address_id,
+            offer_id=offer_id,
+            created_at=now,
+            expires_at=now + LIFETIME,
+        )
+    )
+    return token
+
+
+def find(connection: Connection, token: str, *, now: datetime) -> Link | None:
+    """What the token stands for, marked as opened; None if it is made up or too old."""
+    row = connection.execute(
+        update(links)
+        .where(links.c.token_digest == _digest(token), links.c.expires_at > now)
+        .values(opened_at=now)
+        .returning(*(links.c[name] for name in Link.__dataclass_fields__))
+    ).one_or_none()
+    return Link(**row._mapping) if row else None
+
+
+def was_opened(connection: Connection, customer_id: str, offer_id: int) -> bool:
+    """True if somebody has opened the link of that offer."""
+    found = connection.scalar(
+        select(links.c.opened_at).where(
+            links.c.customer_id == customer_id, links.c.offer_id == offer_id
+        )
+    )
+    return found is not None
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,55 @@
+"""A look at a product: kept as an event, and the occasion for one follow-up, some time after the
+last look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from memory import catalogue, due, events
+from memory.tables import addresses
+
+USUAL_DELAY = timedelta(hours=1)
+LATEST_AFTER = timedelta(hours=36)
+"""A follow-up that could not be sent by then is not wanted any more."""
+
+
+def record(
+    connection: Connection, customer_id: str, product: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Keep the look; whoever has a telephone number is due a follow-up once they have stopped
+    looking, at most one a day. Whether one is sent is decided when it is due."""
+    category = str(product["category"])
+    about = {"product_id": product["product_id"], "category": category}
+    events.record(connection, customer_id, events.PRODUCT_VIEWED, about, occurred_at=now)
+    if not _has_number(connection, customer_id):
+        return
+    due.put(
+        connection,
+        customer_id,
+        kind=due.BROWSE,
+        occurrence=f"{now:%Y-%m-%d}",
+        about=about,
+        due_at=now + _delay(connection),
+        latest=now + LATEST_AFTER,
+        now=now,
+    )
+
+
+def _delay(connection: Connection) -> timedelta:
+    """How long after the last look: the shop's own wish, else an hour."""
+    seconds = catalogue.store_profile(connection).get("follow_up_after_seconds")
+    return timedelta(seconds=float(seconds)) if seconds else USUAL_DELAY
+
+
+def _has_number(connection: Connection, customer_id: str) -> bool:
+    found = connection.execute(
+        select(addresses.c.address_id)
+        .where(addresses.c.customer_id == customer_id, addresses.c.kind == "phone")
+        .limit(1)
+    )
+    return found.one_or_none() is not None

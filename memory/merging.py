@@ -1,0 +1,276 @@
+"""Two customers who turned out to be one: everything of the one that goes moves to the one that
+stays, and what moved is written down. The ledger of consents is copied, not moved: it is
+append-only, and a consent stays with its address.
+
+Locks in the order of ARCHITECTURE.md: inbox rows, permission rows, customers, conversations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from memory import bell
+from memory.tables import (
+    address_lookup,
+    addresses,
+    codes,
+    consents,
+    conversations,
+    coupons,
+    customers,
+    decisions,
+    due,
+    events,
+    facts,
+    hand_overs,
+    inbox,
+    links,
+    merges,
+    offers,
+    open_chats,
+    order_lines,
+    orders,
+    outbox,
+    permissions,
+    sessions,
+    turns,
+)
+
+_MOVED_AS_THEY_ARE: Sequence[tuple[Table, str]] = (
+    (addresses, "address_id"),
+    (events, "event_id"),
+    (decisions, "decision_id"),
+    (outbox, "outbox_id"),
+    (coupons, "code"),
+)
+_ALSO_MOVED = (address_lookup, sessions, links)
+"""Their keys are secret, or follow from what is written down."""
+_ONCE_EACH: Sequence[tuple[Table, tuple[str, ...], str]] = (
+    (orders, ("order_id",), "order_id"),
+    (order_lines, ("order_id", "line"), "order_id"),
+    (due, ("kind", "occurrence"), "due_id"),
+    (offers, ("campaign", "occurrence"), "offer_id"),
+)
+"""Where both may have the same one: what the one who stays has is kept."""
+
+
+def merge(connection: Connection, *, gone: str, stays: str, proof: str, now: datetime) -> bool:
+    """Make one customer of two; False if `gone` had been merged before. `proof` is how it was
+    shown that they are one (`code`, `shop`). The caller sees to it that it is a strong one."""
+    if gone == stays:
+        return False
+    _lock(connection, gone, stays)
+    if connection.scalar(select(customers.c.merged_into).where(customers.c.customer_id == gone)):
+        return False
+    _settle(connection, gone, stays, now)
+    moved: dict[str, Any] = {"turns": _move_dialogue(connection, gone, stays)}
+    for table, names, key in _ONCE_EACH:
+        moved[table.name] = _move_new(connection, table, names, key, gone, stays)
+    for table, key in _MOVED_AS_THEY_ARE:
+        moved[table.name] = _move(connection, table, key, gone, stays)
+    for table in _ALSO_MOVED:
+        _repoint(connection, table, gone, stays)
+    moved["facts"] = _move(connection, facts, "fact_id", gone, stays)
+    _copy_ledger(connection, gone, stays)
+    _move_hand_over(connection, gone, stays)
+    _join(connection, gone, stays)
+    connection.execute(
+        insert(merges).values(customer_id=stays, gone=gone, proof=proof, moved=moved, at=now)
+    )
+    bell.ring(connection, bell.CHAT, gone)
+    bell.ring(connection, bell.CHAT, stays)
+    bell.ring(connection, bell.INBOX)
+    return True
+
+
+def _lock(connection: Connection, *both: str) -> None:
+    """Turns of either that are under way end first; none begins before this transaction does."""
+    connection.execute(
+        select(inbox.c.inbox_id)
+        .where(inbox.c.customer_id.in_(both), inbox.c.state == "ready")
+        .order_by(inbox.c.inbox_id)
+        .with_for_update()
+    ).all()
+    for table in (permissions, customers, conversations):
+        connection.execute(
+            select(table.c.customer_id)
+            .where(table.c.customer_id.in_(both))
+            .order_by(table.c.customer_id)
+            .with_for_update()
+        ).all()
+
+
+def _settle(connection: Connection, gone: str, stays: str, now: datetime) -> None:
+    """What only one of two may be: facts of one kind, offers that are copies of the other's."""
+    theirs, ours = facts.alias(), facts.alias()
+    both = connection.execute(
+        select(theirs.c.fact_id.label("theirs"), ours.c.fact_id.label("ours"))
+        .add_columns((theirs.c.valid_from > ours.c.valid_from).label("theirs_is_newer"))
+        .join(ours, (theirs.c.subject == ours.c.subject) & (theirs.c.kind == ours.c.kind))
+        .where(
+            theirs.c.customer_id == gone,
+            ours.c.customer_id == stays,
+            theirs.c.valid_to.is_(None),
+            ours.c.valid_to.is_(None),
+        )
+    ).all()
+    for pair in both:
+        older = pair.ours if pair.theirs_is_newer else pair.theirs
+        connection.execute(
+            update(facts)
+            .where(facts.c.customer_id.in_((gone, stays)), facts.c.fact_id == older)
+            .values(valid_to=now)
+        )
+    for owner, other in ((gone, stays), (stays, gone)):
+        connection.execute(
+            update(offers)
+            .where(
+                offers.c.customer_id == owner,
+                offers.c.of_customer_id == other,
+                offers.c.state.in_(("planned", "open")),
+            )
+            .values(state="cancelled", reason="merged", closed_at=now)
+        )
+    connection.execute(
+        update(offers).where(offers.c.of_customer_id == gone).values(of_customer_id=stays)
+    )
+
+
+def _move_dialogue(connection: Connection, gone: str, stays: str) -> dict[str, int]:
+    """Turns keep their order. What was said before the other conversation's last word is put in
+    front of it, with numbers below its first, so that whoever follows it misses nothing."""
+    theirs, ours = _extent(connection, gone), _extent(connection, stays)
+    if theirs.first is None:
+        return {}
+    is_newer = ours.last_at is None or theirs.last_at > ours.last_at
+    if is_newer:
+        shift = ours.last_seq + 1 - theirs.first
+    else:
+        shift = min(int(ours.first), 1) - 1 - theirs.last
+    connection.execute(
+        update(turns)
+        .where(turns.c.customer_id == gone)
+        .values(customer_id=stays, seq=turns.c.seq + shift)
+    )
+    connection.execute(
+        update(inbox)
+        .where(inbox.c.customer_id == gone)
+        .values(customer_id=stays, seq=inbox.c.seq + shift)
+    )
+    connection.execute(
+        update(facts)
+        .where(facts.c.customer_id == gone, facts.c.source_seq.is_not(None))
+        .values(source_seq=facts.c.source_seq + shift)
+    )
+    if is_newer:
+        connection.execute(
+            update(conversations)
+            .where(conversations.c.customer_id == stays)
+            .values(last_seq=theirs.last + shift)
+        )
+    return {"first": theirs.first + shift, "last": theirs.last + shift, "shift": shift}
+
+
+def _extent(connection: Connection, customer_id: str) -> Any:
+    return connection.execute(
+        select(
+            func.min(turns.c.seq).label("first"),
+            func.max(turns.c.seq).label("last"),
+            func.max(turns.c.at).label("last_at"),
+            select(conversations.c.last_seq)
+            .where(conversations.c.customer_id == customer_id)
+            .scalar_subquery()
+            .label("last_seq"),
+        ).where(turns.c.customer_id == customer_id)
+    ).one()
+
+
+def _move_new(
+    connection: Connection, table: Table, names: tuple[str, ...], key: str, gone: str, stays: str
+) -> list[Any]:
+    ours = table.alias()
+    same = [ours.c[name] == table.c[name] for name in names]
+    has_it = select(literal(1)).where(ours.c.customer_id == stays, *same)
+    return _move(connection, table, key, gone, stays, ~has_it.exists())
+
+
+def _move(
+    connection: Connection, table: Table, key: str, gone: str, stays: str, *conditions: Any
+) -> list[Any]:
+    column: Column[Any] = table.c[key]
+    moved = connection.scalars(
+        update(table)
+        .where(table.c.customer_id == gone, *conditions)
+        .values(customer_id=stays)
+        .returning(column)
+    )
+    return sorted(set(moved))
+
+
+def _repoint(connection: Connection, table: Table, gone: str, stays: str) -> None:
+    connection.execute(update(table).where(table.c.customer_id == gone).values(customer_id=stays))
+
+
+def _copy_ledger(connection: Connection, gone: str, stays: str) -> None:
+    from_there = func.jsonb_build_object("merged_from", gone, type_=JSONB)
+    connection.execute(
+        insert(consents).from_select(
+            ("customer_id", "address_id", "purpose", "action", "evidence", "at"),
+            select(
+                literal(stays),
+                consents.c.address_id,
+                consents.c.purpose,
+                consents.c.action,
+                consents.c.evidence.op("||")(from_there),
+                consents.c.at,
+            )
+            .where(consents.c.customer_id == gone)
+            .order_by(consents.c.consent_id),
+        )
+    )
+
+
+def _move_hand_over(connection: Connection, gone: str, stays: str) -> None:
+    """One conversation waits for a person once."""
+    ours = hand_overs.alias()
+    waits = select(literal(1)).where(ours.c.customer_id == stays, ours.c.state != "closed")
+    connection.execute(
+        update(hand_overs)
+        .where(hand_overs.c.customer_id == gone, hand_overs.c.state != "closed", waits.exists())
+        .values(state="closed")
+    )
+    _repoint(connection, hand_overs, gone, stays)
+
+
+def _join(connection: Connection, gone: str, stays: str) -> None:
+    """The customer's own row and permission: what only one of them says is kept; a refusal of
+    either counts for the person (RULES US-3)."""
+    theirs = customers.alias()
+    said = ("language", "name", "country", "time_zone")
+    connection.execute(
+        update(customers)
+        .where(customers.c.customer_id == stays, theirs.c.customer_id == gone)
+        .values({name: func.coalesce(customers.c[name], theirs.c[name]) for name in said})
+    )
+    states = set(
+        connection.scalars(
+            select(permissions.c.marketing).where(permissions.c.customer_id.in_((gone, stays)))
+        )
+    )
+    marketing = next(state for state in ("refused", "given", "none") if state in states)
+    connection.execute(
+        update(permissions).where(permissions.c.customer_id == stays).values(marketing=marketing)
+    )
+    for table in (open_chats, codes):
+        connection.execute(delete(table).where(table.c.customer_id == gone))
+    connection.execute(
+        update(conversations).where(conversations.c.customer_id == gone).values(tracker=None)
+    )
+    connection.execute(
+        update(customers).where(customers.c.customer_id == gone).values(merged_into=stays)
+    )

@@ -1,0 +1,122 @@
+"""A purchase, as the shop confirms it: kept once, and what it makes pointless is ended in the same
+transaction, on every channel (DESIGN M8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from memory import consents, coupons, due, events, offers, orders
+from memory.orders import OrderLine
+from memory.tables import order_lines, products
+from memory.tables import orders as orders_table
+
+BOUGHT = "bought"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purchase:
+    """An order that the shop has taken."""
+
+    order_id: str
+    ordered_at: datetime
+    total: Decimal
+    currency: str
+    lines: Sequence[OrderLine]
+    coupon: str | None = None
+
+
+def complete(connection: Connection, customer_id: str, bought: Purchase, *, now: datetime) -> bool:
+    """Keep the order, redeem its coupon, and end what is due or offered of the same categories;
+    returns False if the order was known. Locks the permission row, which every send locks: none
+    that this makes pointless is begun after it has been committed."""
+    consents.lock_permission(connection, customer_id)
+    is_new = orders.record(
+        connection,
+        customer_id,
+        order_id=bought.order_id,
+        ordered_at=bought.ordered_at,
+        total=bought.total,
+        currency=bought.currency,
+        lines=bought.lines,
+    )
+    if not is_new:
+        return False
+    product_ids = [line.product_id for line in bought.lines]
+    events.record(
+        connection,
+        customer_id,
+        events.ORDER_COMPLETED,
+        {"order_id": bought.order_id, "product_ids": product_ids},
+        occurred_at=bought.ordered_at,
+    )
+    if bought.coupon is not None:
+        coupons.redeem(connection, bought.coupon, order_id=bought.order_id, now=now)
+    _end_what_is_pointless(connection, customer_id, bought, product_ids, now)
+    return True
+
+
+def _end_what_is_pointless(
+    connection: Connection,
+    customer_id: str,
+    bought: Purchase,
+    product_ids: Sequence[str],
+    now: datetime,
+) -> None:
+    """Personal dates stay due: they are not about something that was wanted anyway."""
+    categories = _categories(connection, product_ids)
+    details = {"order_id": bought.order_id, "bought_at": bought.ordered_at.isoformat()}
+    for category in categories:
+        due.cancel(
+            connection,
+            customer_id,
+            kinds=[due.BROWSE],
+            category=category,
+            reason=BOUGHT,
+            details=details,
+            now=now,
+        )
+    offers.cancel(
+        connection,
+        customer_id,
+        state=BOUGHT,
+        reason=BOUGHT,
+        categories=categories,
+        details=details,
+        now=now,
+    )
+
+
+def _categories(connection: Connection, product_ids: Sequence[str]) -> list[str]:
+    category = products.c.product["category"].astext
+    found = connection.scalars(
+        select(category).where(products.c.product_id.in_(product_ids)).distinct()
+    )
+    return list(found)
+
+
+def was_bought_since(
+    connection: Connection, customer_id: str, *, category: str, since: datetime
+) -> bool:
+    """True if something of that category was bought after `since`."""
+    found = connection.execute(
+        select(orders_table.c.order_id)
+        .join(
+            order_lines,
+            (order_lines.c.customer_id == orders_table.c.customer_id)
+            & (order_lines.c.order_id == orders_table.c.order_id),
+        )
+        .join(products, products.c.product_id == order_lines.c.product_id)
+        .where(
+            orders_table.c.customer_id == customer_id,
+            orders_table.c.ordered_at > since,
+            products.c.product["category"].astext == category,
+        )
+        .limit(1)
+    )
+    return found.one_or_none() is not None
