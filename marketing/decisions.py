@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from marketing import windows
 from marketing.advertisement import SenderProfile
+from marketing.places import Place, place_of, place_of_visitor
+
+MOST_A_DAY = 3
+"""Of all advertisements to a person, in any 24 hours (Florida Statutes 501.616, RULES US-9)."""
+
+_DAY = timedelta(days=1)
+_MARGIN = timedelta(minutes=2)
 
 
 class Reason(StrEnum):
@@ -68,7 +76,7 @@ class Question:
     sent_lately: Sequence[datetime]
     """When advertisements went to this person in the last days, by whatever channel or sender."""
     most_a_day: int = 2
-    merchant: tuple[time, time] = (time(8), time(21))
+    merchant: tuple[time, time] = windows.MERCHANT
     """The hours the shop itself keeps to, by the customer's clock."""
     sender: SenderProfile | None
     """For the number's country; None on the web and where there is none."""
@@ -105,5 +113,97 @@ class Refused:
 
 
 def may_advertise(question: Question) -> Allowed | Held | Refused:
-    """Whether the advertisement may go at `question.now`."""
-    raise NotImplementedError
+    """Whether the advertisement may go at `question.now`; the gravest reason against it is named.
+
+    Never means for this offer. More than three in 24 hours are never sent, whatever the shop says
+    (RULES US-9), and none outside the window of the recipient's place (RULES US-8, KR-3), which is
+    taken to close two minutes early, for what the provider needs to deliver it.
+    """
+    place = _place(question)
+    reason = _against_the_person(question) or _against_the_sender(question, place)
+    reason = reason or _against_the_offer(question)
+    if reason is not None:
+        return Refused(reason=reason)
+    answer = _within_the_cap(question) or _within_the_window(question, place)
+    if isinstance(answer, Held) and question.latest is not None and answer.until >= question.latest:
+        return Refused(reason=Reason.TOO_LATE)
+    return answer
+
+
+def _place(question: Question) -> Place:
+    if question.channel == "sms" and question.number is not None:
+        return place_of(question.number, time_zone=question.time_zone)
+    return place_of_visitor(question.country, time_zone=question.time_zone)
+
+
+def _against_the_person(question: Question) -> Reason | None:
+    if question.is_stopped:
+        return Reason.STOPPED
+    if question.consent == "refused":
+        return Reason.REFUSED
+    if question.consent != "given":
+        return Reason.NO_CONSENT
+    if question.channel == "sms" and not question.address_has_consent:
+        return Reason.NO_CONSENT
+    return None
+
+
+def _against_the_sender(question: Question, place: Place) -> Reason | None:
+    """Korea wants a certified provider (정보통신망법 §50조의3①, RULES KR-9), American carriers a
+    registered campaign (RULES US-11)."""
+    if question.channel != "sms":
+        return None
+    if question.number is None:
+        return Reason.NO_ADDRESS
+    if question.sender is None:
+        return Reason.NO_SENDER
+    if place.country == "KR" and not question.sender.is_kr_certified:
+        return Reason.NOT_KR_CERTIFIED
+    if place.country == "US" and not question.sender.is_a2p_registered:
+        return Reason.NOT_A2P_REGISTERED
+    return None
+
+
+def _against_the_offer(question: Question) -> Reason | None:
+    if not question.is_open:
+        return Reason.OFFER_CLOSED
+    if question.was_bought:
+        return Reason.BOUGHT
+    if question.has_open_complaint:
+        return Reason.COMPLAINT_OPEN
+    if not question.is_in_stock:
+        return Reason.OUT_OF_STOCK
+    if question.latest is not None and question.now >= question.latest:
+        return Reason.TOO_LATE
+    return None
+
+
+def _within_the_cap(question: Question) -> Held | Refused | None:
+    """None if there is room for one more."""
+    most = min(question.most_a_day, MOST_A_DAY)
+    if most < 1:
+        return Refused(reason=Reason.CAP_REACHED)
+    recent = sorted(sent for sent in question.sent_lately if sent > question.now - _DAY)
+    if len(recent) < most:
+        return None
+    return Held(until=recent[-most] + _DAY, reason=Reason.CAP_REACHED)
+
+
+def _within_the_window(question: Question, place: Place) -> Allowed | Held:
+    window = _window(question, place, question.now)
+    if isinstance(window, windows.Open):
+        not_after = min(window.until - _MARGIN, question.latest or window.until)
+        if not_after > question.now:
+            return Allowed(not_after=not_after)
+        window = _window(question, place, window.until)
+    return Held(until=window.until, reason=Reason.QUIET_HOURS)
+
+
+def _window(question: Question, place: Place, at: datetime) -> windows.Open | windows.Closed:
+    return windows.status(
+        at,
+        place,
+        at_night=question.at_night,
+        merchant=question.merchant,
+        is_text=question.channel == "sms",
+    )

@@ -21,6 +21,9 @@ _MONTH = (
 )
 _TODAY = {"ko": "오늘", "en": "today"}
 _TOMORROW = {"ko": "내일", "en": "tomorrow"}
+_THIS_WEEK = {"ko": "이번 주", "en": "this"}
+_NEXT_WEEK = {"ko": "다음 주", "en": "next"}
+_ORDINAL = {1: "st", 2: "nd", 3: "rd"}
 _WEEKDAY_IN_TABLE = {"ko": tuple("월화수목금토일"), "en": _WEEKDAY["en"]}
 _AND = {"ko": ", ", "en": " and "}
 _TO = {"ko": "~", "en": "–"}
@@ -71,13 +74,23 @@ def day_of_year(value: Mapping[str, int | None], language: str) -> str:
 
 
 def coming_day(day: date, today: date, language: str) -> str:
-    """A day as one says it today: `내일`, `다음 주 월요일`, `7월 12일`; `next Monday`, `July 12`."""
-    raise NotImplementedError
+    """A day to come as one says it today: `내일`, `이번 주 토요일`, `다음 주 월요일`, `7월 12일`;
+    `tomorrow`, `this Saturday`, `next Monday`, `July 12`. A week begins on Monday."""
+    days = (day - today).days
+    if days in (0, 1):
+        return (_TODAY, _TOMORROW)[days][language]
+    weeks = (days + today.weekday()) // 7
+    if days > 1 and weeks in (0, 1):
+        return f"{(_THIS_WEEK, _NEXT_WEEK)[weeks][language]} {_weekday(day, language)}"
+    return day_of_year({"month": day.month, "day": day.day}, language)
 
 
 def ordinal_anniversary(years: int, language: str) -> str:
-    """Which one it is: `3주년`; `3rd`."""
-    raise NotImplementedError
+    """Which one it is: `3주년`; `3rd`, `11th`, `21st`."""
+    if language == "ko":
+        return f"{years}주년"
+    is_teen = years % 100 in (11, 12, 13)
+    return f"{years}{'th' if is_teen else _ORDINAL.get(years % 10, 'th')}"
 
 
 def phone(number: str) -> str:
