@@ -18,6 +18,7 @@ import psutil
 import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from memory import migrate
 from memory.embedded import EmbeddedServer
@@ -110,7 +111,20 @@ def fresh_database(server_url: str, *, template: str = "template1") -> Iterator[
         url = make_url(server_url).set(database=name)
         yield url.render_as_string(hide_password=False)
     finally:
-        _execute(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        _drop(server_url, name)
+
+
+def _drop(server_url: str, name: str) -> None:
+    """The server's own vacuum may be at work in it; nobody but the server can end that."""
+    for _ in range(40):
+        try:
+            _execute(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+            return
+        except ProgrammingError as error:
+            if "permission denied to terminate process" not in str(error):
+                raise
+            time.sleep(0.25)
+    raise AssertionError(f"{name} could not be dropped")
 
 
 def _execute(url: str, statement: str) -> None:
