@@ -34,7 +34,7 @@ _WAY_OUT = re.compile(
     r"|\b(?i:opt[ -]?out|unsubscribe):? https?://"
     r"|수신거부는? STOP\b|수신거부:? https?://"
 )
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_HOST = re.compile(r"(?:(?<=//)|(?<![/\w.-]))[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _SHORTENERS = tuple(
     f".{host}"
     for host in (

@@ -107,7 +107,7 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """Never."""
+    """Not this offer, however often one asks."""
 
     reason: Reason
 
@@ -115,9 +115,9 @@ class Refused:
 def may_advertise(question: Question) -> Allowed | Held | Refused:
     """Whether the advertisement may go at `question.now`; the gravest reason against it is named.
 
-    Never means for this offer. More than three in 24 hours are never sent, whatever the shop says
-    (RULES US-9), and none outside the window of the recipient's place (RULES US-8, KR-3), which is
-    taken to close two minutes early, for what the provider needs to deliver it.
+    No more than three go in 24 hours, whatever the shop says (RULES US-9), and none outside the
+    window of the recipient's place (RULES US-8, KR-3), which is taken to close two minutes early:
+    a provider needs time to deliver.
     """
     place = _place(question)
     reason = _against_the_person(question) or _against_the_sender(question, place)
@@ -153,7 +153,7 @@ def _against_the_sender(question: Question, place: Place) -> Reason | None:
     registered campaign (RULES US-11)."""
     if question.channel != "sms":
         return None
-    if question.number is None:
+    if question.number is None or place.country is None:
         return Reason.NO_ADDRESS
     if question.sender is None:
         return Reason.NO_SENDER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,45 @@ def test_days_of_the_year() -> None:
     without: dict[str, int | None] = {"month": 5, "day": 3, "year": None}
     assert formats.day_of_year(without, "ko") == "5월 3일"
     assert formats.day_of_year(without, "en") == "May 3"
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "korean", "english"),
+    [
+        # 2027-07-07 is a Wednesday: STORIES 1.
+        ("2027-07-12", "2027-07-07", "다음 주 월요일", "next Monday"),
+        ("2027-07-07", "2027-07-07", "오늘", "today"),
+        ("2027-07-08", "2027-07-07", "내일", "tomorrow"),
+        ("2027-07-09", "2027-07-07", "이번 주 금요일", "this Friday"),
+        ("2027-07-11", "2027-07-07", "이번 주 일요일", "this Sunday"),
+        ("2027-07-18", "2027-07-07", "다음 주 일요일", "next Sunday"),
+        ("2027-07-19", "2027-07-07", "7월 19일", "July 19"),
+        ("2027-07-06", "2027-07-07", "7월 6일", "July 6"),
+        # From a Sunday, a Monday and over the end of the year.
+        ("2027-07-12", "2027-07-11", "내일", "tomorrow"),
+        ("2027-07-13", "2027-07-11", "다음 주 화요일", "next Tuesday"),
+        ("2027-07-18", "2027-07-12", "이번 주 일요일", "this Sunday"),
+        ("2027-07-19", "2027-07-12", "다음 주 월요일", "next Monday"),
+        ("2027-01-02", "2026-12-30", "이번 주 토요일", "this Saturday"),
+    ],
+)
+def test_days_to_come(day: str, today: str, korean: str, english: str) -> None:
+    at, now = date.fromisoformat(day), date.fromisoformat(today)
+    assert formats.coming_day(at, now, "ko") == korean
+    assert formats.coming_day(at, now, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("years", "english"),
+    [
+        *((1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (10, "10th"), (11, "11th")),
+        *((12, "12th"), (13, "13th"), (20, "20th"), (21, "21st"), (22, "22nd"), (23, "23rd")),
+        *((101, "101st"), (111, "111th"), (112, "112th")),
+    ],
+)
+def test_anniversaries_are_counted(years: int, english: str) -> None:
+    assert formats.ordinal_anniversary(years, "ko") == f"{years}주년"
+    assert formats.ordinal_anniversary(years, "en") == english
 
 
 @pytest.mark.parametrize(
