@@ -1,4 +1,4 @@
-"""A local fake of Twilio's Messages API with a telephone behind it, for development and tests.
+"""A local fake of Twilio's Messages API with telephones behind it, for development and tests.
 
 `python -m command.fake_twilio --port N` listens on this machine only. Never part of production.
 """
@@ -27,7 +27,8 @@ import settings as settings_module
 from command.phone import page
 from command.phone.exchange import ApiError, Exchange, Line
 from command.phone.faults import DroppableProtocol, Fault, Faults, befall
-from command.phone.texts import Text
+from command.phone.shop_clock import ShopClock, time_of
+from command.phone.texts import Text, now
 from marketing.errors import DangolError
 from settings import Settings
 
@@ -37,12 +38,12 @@ JOURNAL = "phone.jsonl"
 MOST_IN_PAGE = 1000
 
 
-def create_app(exchange: Exchange) -> FastAPI:
-    """The API at Twilio's own paths, the telephone under /phone, and /faults for tests."""
+def create_app(exchange: Exchange, clock: ShopClock | None = None) -> FastAPI:
+    """The API at Twilio's own paths, the telephones under /phone, and /faults for tests."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     faults = Faults()
     app.state.exchange = exchange
-    app.include_router(page.router(exchange))
+    app.include_router(page.router(exchange, clock))
     _serve_messages(app, exchange, faults)
 
     @app.post("/faults", status_code=204)
@@ -169,7 +170,7 @@ def _error(status: int, code: int, message: str, retry_after: int | None = None)
     return JSONResponse(body, status, headers=headers)
 
 
-def open_exchange(settings: Settings) -> Exchange:
+def open_exchange(settings: Settings, clock: ShopClock | None = None) -> Exchange:
     """The exchange of these settings, with the texts of last time."""
     settings.home.mkdir(parents=True, exist_ok=True)
     number = settings.twilio_from if settings.twilio_from.startswith("+") else "+15005550006"
@@ -181,7 +182,8 @@ def open_exchange(settings: Settings) -> Exchange:
         shop_number=number,
         is_demo_shop=settings.shop == "demo",
     )
-    return Exchange(line, settings.home / JOURNAL)
+    shop_time = now if clock is None else time_of(clock, now)
+    return Exchange(line, settings.home / JOURNAL, shop_time)
 
 
 class _Server(uvicorn.Server):
@@ -196,10 +198,12 @@ class _Server(uvicorn.Server):
         return self._stop.is_set() or await super().on_tick(counter)
 
 
-def serve(exchange: Exchange, port: int, stop: threading.Event) -> bool:
+def serve(
+    exchange: Exchange, port: int, stop: threading.Event, clock: ShopClock | None = None
+) -> bool:
     """Answer on 127.0.0.1 until `stop`; False if the port could not be had."""
     config = uvicorn.Config(
-        create_app(exchange),
+        create_app(exchange, clock),
         host="127.0.0.1",
         port=port,
         http=DroppableProtocol,

@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 
+from command.phone.telephones import is_korean
 from command.phone.texts import INBOUND, OUTBOUND, Text, from_kept, new_sid, now
 
 log = logging.getLogger(__name__)
@@ -77,8 +79,14 @@ class Line:
 class Exchange:
     """All texts of the account. Safe to share by threads."""
 
-    def __init__(self, line: Line, journal: Path | None = None) -> None:
-        """`journal` is a file of JSON lines to keep the texts in; None keeps them in memory."""
+    def __init__(
+        self,
+        line: Line,
+        journal: Path | None = None,
+        shop_time: Callable[[], datetime] = now,
+    ) -> None:
+        """`journal` is a file of JSON lines to keep the texts in; None keeps them in memory.
+        `shop_time` tells business time, which the telephones show."""
         self.line = line
         self.handles_opt_out = False
         """Answer STOP and its like as Twilio's opt-out handling does."""
@@ -88,6 +96,7 @@ class Exchange:
         self._opted_out: set[str] = set()
         self._lock = threading.RLock()
         self._journal = journal
+        self._shop_time = shop_time
         self._reports = ThreadPoolExecutor(4, thread_name_prefix="reports")
         self._deliveries = ThreadPoolExecutor(1, thread_name_prefix="deliveries")
         self._closing = threading.Event()
@@ -100,6 +109,7 @@ class Exchange:
         """Take a message from the shop's API request. Raises ApiError."""
         sender, service = fields.get("From"), fields.get("MessagingServiceSid")
         self._check(fields, sender, service)
+        shop_time = self._shop_time()
         with self._lock:
             if fields["To"] in self._opted_out:
                 raise ApiError(400, 21610, "Attempt to send to unsubscribed recipient")
@@ -117,6 +127,7 @@ class Exchange:
                 sent_at=moment,
                 service_sid=service,
                 status_callback=fields.get("StatusCallback"),
+                shop_time=shop_time,
             )
             self._keep(text)
         self._reports.submit(self._deliver_to_phone, text)
@@ -171,6 +182,8 @@ class Exchange:
         """A customer sends a text. Raises ApiError if it cannot be one."""
         if not NUMBER.fullmatch(number):
             raise ApiError(400, 21212, f"{number} is not a telephone number.")
+        if is_korean(number):
+            raise ApiError(400, 21612, "Korean numbers are one-way: no text comes from them.")
         if not body.strip() or len(body) > LONGEST_BODY:
             raise ApiError(400, 21602, f"A text has 1 to {LONGEST_BODY} characters.")
         moment = now()
@@ -187,6 +200,7 @@ class Exchange:
             sent_at=moment,
             service_sid=self.line.shop_sender if self.line.shop_sender.startswith("MG") else None,
             opt_out_type=self._opt_out_type(number, body),
+            shop_time=self._shop_time(),
         )
         with self._lock:
             self._keep(text)

@@ -13,8 +13,10 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel
 
-from command.phone import segments, words
+from command.phone import segments, shop_clock, words
 from command.phone.exchange import Exchange
+from command.phone.shop_clock import ShopClock
+from command.phone.telephones import TELEPHONES, is_korean
 from command.phone.texts import INBOUND, Text
 
 _FILES = Path(__file__).resolve().parent / "files"
@@ -28,10 +30,6 @@ _SAFE = {
     "Referrer-Policy": "same-origin",
 }
 MOST_SHOWN = 200
-TELEPHONES = (
-    {"number": "+15035550199", "shown": "(503) 555-0199", "country": "US", "language": "en"},
-)
-"""The telephones on the table; a second one is a second line."""
 
 
 class Typed(BaseModel):
@@ -41,8 +39,8 @@ class Typed(BaseModel):
     text: str
 
 
-def router(exchange: Exchange) -> APIRouter:
-    """The routes of the page."""
+def router(exchange: Exchange, clock: ShopClock | None = None) -> APIRouter:
+    """The routes of the page; without a clock the page shows none."""
     routes = APIRouter(prefix="/phone")
     pages = Environment(loader=FileSystemLoader(_FILES), autoescape=True, undefined=StrictUndefined)
 
@@ -56,7 +54,8 @@ def router(exchange: Exchange) -> APIRouter:
             language=language,
             other_language="en" if language == "ko" else "ko",
             words=words.WORDS[language],
-            telephone=TELEPHONES[0],
+            telephones=TELEPHONES,
+            has_clock=clock is not None,
             shop_number=exchange.line.shop_number,
             knows_shop=exchange.line.is_demo_shop,
         )
@@ -86,16 +85,21 @@ def router(exchange: Exchange) -> APIRouter:
     def send_text(typed: Typed) -> dict[str, Any]:
         return _shown(exchange.text_the_shop(typed.number, typed.text))
 
+    if clock is not None:
+        routes.include_router(shop_clock.router(clock))
     return routes
 
 
 def _shown(text: Text) -> dict[str, Any]:
+    is_in_korea = is_korean(text.recipient)
     return {
         "id": text.sid,
         "mine": text.direction == INBOUND,
-        "text": text.body,
+        "text": segments.on_korean_handset(text.body) if is_in_korea else text.body,
         "status": text.status,
         "error": text.error_code,
-        "at": text.created_at.isoformat(),
+        "at": (text.shop_time or text.created_at).isoformat(),
         "segments": segments.count(text.body),
+        "bytes": segments.korean_bytes(text.body) if is_in_korea else None,
+        "kind": segments.korean_kind(text.body) if is_in_korea else None,
     }

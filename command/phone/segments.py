@@ -1,4 +1,4 @@
-"""How many text messages a text is sent as (RULES §2.5)."""
+"""How long a text is, as the telephone companies that carry it count (RULES §2.5)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ GSM_7 = frozenset(
 )
 GSM_7_EXTENDED = frozenset("^{}\\[~]|€\f")
 """Cost two places each (3GPP TS 23.038)."""
+KOREAN = "cp949"
+KOREAN_MARK = "[Web발신]"
+"""What Korean carriers put before a text that no telephone wrote; not counted to the sender."""
+LONGEST_KOREAN_SMS = 90
 
 
 def count(text: str) -> int:
@@ -19,3 +23,18 @@ def count(text: str) -> int:
     else:
         units, alone, in_parts = len(text.encode("utf-16-le")) // 2, 70, 67
     return 1 if units <= alone else ceil(units / in_parts)
+
+
+def korean_bytes(text: str) -> int:
+    """Bytes of `text` at a Korean relay: two for Hangul, one for ASCII."""
+    return len(text.encode(KOREAN, "replace"))
+
+
+def korean_kind(text: str) -> str:
+    """`SMS` (단문) up to 90 bytes, else `LMS` (장문)."""
+    return "SMS" if korean_bytes(text) <= LONGEST_KOREAN_SMS else "LMS"
+
+
+def on_korean_handset(text: str) -> str:
+    """`text` as it is read in Korea: marked by the carrier, a `?` for what CP949 cannot write."""
+    return f"{KOREAN_MARK}\n{text.encode(KOREAN, 'replace').decode(KOREAN)}"

@@ -34,6 +34,8 @@ class Text:
     service_sid: str | None = None
     status_callback: str | None = None
     opt_out_type: str | None = None
+    shop_time: datetime | None = None
+    """When it was by the shop's clock, for the telephone; the API tells real time."""
 
     def as_kept(self) -> dict[str, Any]:
         """For the journal."""
@@ -120,8 +122,8 @@ def from_kept(kept: Mapping[str, Any]) -> Text:
     """From the journal. Raises ValueError, TypeError or KeyError if the line is damaged."""
     moments = {
         key: datetime.fromisoformat(kept[key])
-        for key in ("created_at", "updated_at", "sent_at")
-        if kept[key] is not None
+        for key in ("created_at", "updated_at", "sent_at", "shop_time")
+        if kept.get(key) is not None
     }
     return Text(**{**kept, **moments})
 

@@ -102,16 +102,17 @@ def test_a_page_that_is_not_there_says_so(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("on_telephone", [True, False])
-def test_the_telephone_is_shown_through_the_shops_own_port(
+def test_the_telephones_are_shown_through_the_shops_own_port(
     telephone: LocalShop, visit: Visit, on_telephone: bool
 ) -> None:
     visitor = visit("ko", on_telephone=on_telephone)
     visitor.go("/phone")
     expect(visitor.page.locator("h1")).to_have_text("전화기")
     assert_it_fits(visitor)
-    visitor.page.locator("textarea").fill("안녕하세요")
-    visitor.page.locator("textarea").press("Enter")
-    expect(visitor.page.locator(".texts")).to_contain_text("안녕하세요")
+    american = visitor.page.get_by_role("region", name="미국 전화기")
+    american.locator("textarea").fill("안녕하세요")
+    american.locator("textarea").press("Enter")
+    expect(american.locator(".texts")).to_contain_text("안녕하세요")
     assert visitor.problems == []
     assert visitor.page.url.startswith(telephone.url)
 

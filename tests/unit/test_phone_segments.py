@@ -1,4 +1,4 @@
-"""How many messages a text is sent as: the limits of RULES §2.5."""
+"""How long a text is to those who carry it, the limits of RULES §2.5; and the page's words."""
 
 from __future__ import annotations
 
@@ -30,6 +30,30 @@ from command.phone import segments, words
 )
 def test_segments(text: str, count: int) -> None:
     assert segments.count(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "kind"),
+    [
+        ("", 0, "SMS"),
+        ("a" * 90, 90, "SMS"),
+        ("a" * 91, 91, "LMS"),
+        ("가" * 45, 90, "SMS"),
+        ("가" * 45 + ".", 91, "LMS"),
+        ("가나\n다", 7, "SMS"),
+        # 똠 is in CP949 and not in the older EUC-KR; emoji are in neither.
+        ("똠방각하", 8, "SMS"),
+        ("😀", 1, "SMS"),
+        ("[숲길] 인증번호 482913", 22, "SMS"),
+    ],
+)
+def test_korean_relays_count_bytes(text: str, count: int, kind: str) -> None:
+    assert (segments.korean_bytes(text), segments.korean_kind(text)) == (count, kind)
+
+
+def test_a_korean_handset_shows_the_carriers_mark_and_what_it_can_write() -> None:
+    shown = segments.on_korean_handset("[숲길] 신상이에요 😀\nhttp://shop.example/o/a")
+    assert shown == "[Web발신]\n[숲길] 신상이에요 ?\nhttp://shop.example/o/a"
 
 
 def test_both_languages_say_the_same_things() -> None:
