@@ -6,10 +6,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from memory import bell
 from memory.tables import clock
+
+_MOVING = 0x636C6F636B
+"""Names the advisory lock of whoever moves the clock."""
 
 
 def offset(connection: Connection) -> timedelta:
@@ -30,3 +34,23 @@ def set_offset(connection: Connection, value: timedelta) -> None:
         .values(clock_id=1, offset=value)
         .on_conflict_do_update(index_elements=[clock.c.clock_id], set_={"offset": value})
     )
+
+
+def is_set(connection: Connection) -> bool:
+    """True once business time has been told apart from real time, be it by nothing."""
+    return connection.scalar(select(clock.c.clock_id)) is not None
+
+
+def lock(connection: Connection) -> bool:
+    """Be the only one to move the clock, to the end of the transaction; False if somebody is."""
+    return bool(connection.scalar(select(func.pg_try_advisory_xact_lock(_MOVING))))
+
+
+def move_to(connection: Connection, moment: datetime) -> None:
+    """Business time is `moment` from now on, unless it is later already; whoever waits for a time
+    is rung."""
+    ahead = moment - datetime.now(UTC)
+    if ahead > offset(connection):
+        set_offset(connection, ahead)
+    for channel in (bell.CLOCK, bell.DUE, bell.OUTBOX):
+        bell.ring(connection, channel)

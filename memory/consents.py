@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from memory.tables import consents, permissions
 
@@ -111,7 +112,7 @@ def standing(
             consents.c.address_id == address_id,
             consents.c.purpose.in_(("marketing", "night")),
         )
-        .distinct(consents.c.purpose)
+        .ext(distinct_on(consents.c.purpose))
         .order_by(consents.c.purpose, consents.c.consent_id.desc())
     )
     return standing_of([(row.purpose, row.action, row.at) for row in rows], now=now)

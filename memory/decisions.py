@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from memory.tables import decisions
 
@@ -55,3 +55,24 @@ def of_customer(
         asked = asked.where(decisions.c.campaign == campaign)
     rows = connection.execute(asked.order_by(decisions.c.decision_id.desc()).limit(limit)).all()
     return [Decision(**row._mapping) for row in reversed(rows)]
+
+
+def newest(connection: Connection) -> int:
+    """The place of the newest line of all customers; 0 if there is none."""
+    return int(connection.scalar(select(func.max(decisions.c.decision_id))) or 0)
+
+
+def after(connection: Connection, decision_id: int) -> list[tuple[str, Decision]]:
+    """The lines of all customers after that place, each with its customer, in their order."""
+    rows = connection.execute(
+        select(
+            decisions.c.customer_id,
+            *(decisions.c[name] for name in Decision.__dataclass_fields__),
+        )
+        .where(decisions.c.decision_id > decision_id)
+        .order_by(decisions.c.decision_id)
+    )
+    return [
+        (customer_id, Decision(**dict(zip(Decision.__dataclass_fields__, line, strict=True))))
+        for customer_id, *line in rows
+    ]

@@ -149,6 +149,22 @@ def next_moment(connection: Connection, *, until: datetime) -> datetime | None:
     return found
 
 
+def count(connection: Connection, *, now: datetime) -> int:
+    """How many occasions are due and have not been dealt with."""
+    counted = select(func.count()).where(due.c.state == "waiting", due.c.due_at <= now)
+    return int(connection.scalar(counted) or 0)
+
+
+def to_come(connection: Connection, customer_id: str) -> list[Due]:
+    """What waits for its time with a customer, the next first."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(due.c.customer_id == customer_id, due.c.state == "waiting")
+        .order_by(due.c.due_at, due.c.due_id)
+    )
+    return [Due(**row._mapping) for row in rows]
+
+
 def _is(customer_id: str, due_id: int) -> tuple[ColumnElement[bool], ...]:
     return (due.c.customer_id == customer_id, due.c.due_id == due_id, due.c.state == "waiting")
 

@@ -252,10 +252,15 @@ def _join(connection: Connection, gone: str, stays: str) -> None:
     either counts for the person (RULES US-3)."""
     theirs = customers.alias()
     said = ("language", "name", "country", "time_zone")
+
+    def of_theirs(name: str) -> Any:
+        found = select(theirs.c[name]).where(theirs.c.customer_id == gone)
+        return found.scalar_subquery()
+
     connection.execute(
         update(customers)
-        .where(customers.c.customer_id == stays, theirs.c.customer_id == gone)
-        .values({name: func.coalesce(customers.c[name], theirs.c[name]) for name in said})
+        .where(customers.c.customer_id == stays)
+        .values({name: func.coalesce(customers.c[name], of_theirs(name)) for name in said})
     )
     states = set(
         connection.scalars(

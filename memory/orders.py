@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from memory.tables import order_lines, orders
@@ -63,3 +63,12 @@ def record(
     if rows:
         connection.execute(insert(order_lines), rows)
     return True
+
+
+def total(connection: Connection, customer_id: str, order_id: str) -> Decimal | None:
+    """What an order came to; None if there is no such order."""
+    return connection.scalar(
+        select(orders.c.total).where(
+            orders.c.customer_id == customer_id, orders.c.order_id == order_id
+        )
+    )

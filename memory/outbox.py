@@ -66,6 +66,22 @@ class Passed:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A message and what became of it."""
+
+    outbox_id: int
+    purpose: str
+    message_class: str
+    offer_id: int | None
+    state: str
+    reason: str | None
+    provider_status: str | None
+    error_code: int | None
+    hold_until: datetime | None
+    at: datetime
+
+
 def put(
     connection: Connection,
     *,
@@ -118,11 +134,8 @@ def cancel_waiting(
     )
 
 
-_NEXT = text(
-    """
-    SELECT o.outbox_id, o.customer_id
-      FROM outbox o
-     WHERE o.state = 'ready' AND o.retry_at <= clock_timestamp()
+_MAY_BE_TAKEN = """
+       o.state = 'ready' AND o.retry_at <= clock_timestamp()
        AND (o.hold_until IS NULL OR o.hold_until <= :now)
        AND NOT EXISTS (SELECT 1 FROM outbox e
                         WHERE e.customer_id = o.customer_id AND e.address_id = o.address_id
@@ -132,8 +145,17 @@ _NEXT = text(
                           AND NOT (e.message_class = 'advertisement'
                                    AND o.message_class <> 'advertisement')
                           AND e.outbox_id < o.outbox_id)
+"""
+_NEXT = text(
+    f"""
+    SELECT o.outbox_id, o.customer_id
+      FROM outbox o
+     WHERE {_MAY_BE_TAKEN}
      ORDER BY (o.message_class NOT IN ('reply', 'service')), o.outbox_id LIMIT 50
-    """
+    """  # noqa: S608 - no values in it
+)
+_ON_THEIR_WAY = text(
+    f"SELECT count(*) FROM outbox o WHERE o.state = 'sending' OR ({_MAY_BE_TAKEN})"  # noqa: S608
 )
 
 
@@ -418,6 +440,32 @@ def _follow(connection: Connection, row: Any, state: str) -> None:
         offers.not_sent(connection, row.customer_id, row.offer_id, reason="undelivered", now=now)
     elif row.state in {"sending", "unknown"}:
         advertising.keep_told(connection, row)
+
+
+def count_on_their_way(connection: Connection, *, now: datetime) -> int:
+    """How many messages are being sent or could be now; what waits to be tried again is none."""
+    return int(connection.execute(_ON_THEIR_WAY, {"now": now}).scalar_one())
+
+
+def next_release(connection: Connection, *, after: datetime, until: datetime) -> datetime | None:
+    """When the next message that is held back may be looked at again; None if none may."""
+    found: datetime | None = connection.scalar(
+        select(func.min(outbox.c.hold_until)).where(
+            outbox.c.state == "ready", outbox.c.hold_until > after, outbox.c.hold_until <= until
+        )
+    )
+    return found
+
+
+def of_customer(connection: Connection, customer_id: str, *, limit: int = 100) -> list[Written]:
+    """The newest messages to a customer, oldest first."""
+    rows = connection.execute(
+        select(*(outbox.c[name] for name in Written.__dataclass_fields__))
+        .where(outbox.c.customer_id == customer_id)
+        .order_by(outbox.c.outbox_id.desc())
+        .limit(limit)
+    ).all()
+    return [Written(**row._mapping) for row in reversed(rows)]
 
 
 def count_by_state(connection: Connection) -> dict[str, int]:

@@ -137,6 +137,19 @@ def after(connection: Connection, customer_id: str, seq: int, *, limit: int = 20
     return [Turn(**row._mapping) for row in rows]
 
 
+def newest(
+    connection: Connection, customer_id: str, *, limit: int, direction: str | None = None
+) -> list[Turn]:
+    """The last `limit` utterances, of one direction or both, oldest first."""
+    asked = select(*(turns.c[name] for name in Turn.__dataclass_fields__)).where(
+        turns.c.customer_id == customer_id
+    )
+    if direction is not None:
+        asked = asked.where(turns.c.direction == direction)
+    rows = connection.execute(asked.order_by(turns.c.seq.desc()).limit(limit)).all()
+    return [Turn(**row._mapping) for row in reversed(rows)]
+
+
 def has_spoken(connection: Connection, customer_id: str, channel: str) -> bool:
     """True if the dialogue has told the customer anything on that channel before; the answer to a
     reserved word is none of the dialogue's."""

@@ -1,0 +1,143 @@
+"""Codes, coupons and links: few tries, a short life, used once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from memory import codes, coupons, customers, links
+from memory.codes import Checked, TooMany
+from tests import outbox_rows
+
+NOW = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
+PHONE = "+15035550142"
+
+
+@pytest.fixture(scope="module")
+def shared_engine(postgres_url: str, migrated_template: str) -> Iterator[Engine]:
+    with outbox_rows.module_engine(postgres_url, migrated_template) as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine(shared_engine: Engine) -> Engine:
+    return outbox_rows.emptied(shared_engine)
+
+
+@pytest.fixture
+def customer(engine: Engine) -> str:
+    with engine.begin() as connection:
+        return customers.create(connection, now=NOW)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def test_the_right_code_proves_the_number_once(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        code = codes.issue(connection, customer, PHONE)
+        assert len(code) == 6
+        assert codes.waiting_for(connection, customer) == PHONE
+        assert codes.check(connection, customer, code) == (Checked.RIGHT, PHONE)
+        assert codes.waiting_for(connection, customer) is None
+        assert codes.check(connection, customer, code) == (Checked.SPENT, None)
+
+
+def test_after_five_wrong_tries_the_right_one_comes_too_late(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        code = codes.issue(connection, customer, PHONE)
+        tries = [codes.check(connection, customer, wrong(code))[0] for _ in range(5)]
+        assert tries == [Checked.WRONG] * 4 + [Checked.SPENT]
+        assert codes.check(connection, customer, code) == (Checked.SPENT, None)
+        assert codes.waiting_for(connection, customer) is None
+
+
+def test_a_new_code_ends_the_one_before(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        first = codes.issue(connection, customer, PHONE)
+        second = codes.issue(connection, customer, PHONE)
+        if first != second:
+            assert codes.check(connection, customer, first)[0] is Checked.WRONG
+        assert codes.check(connection, customer, second)[0] is Checked.RIGHT
+
+
+def test_a_code_lives_ten_minutes(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        code = codes.issue(connection, customer, PHONE)
+        connection.execute(text("UPDATE codes SET expires_at = expires_at - interval '601 s'"))
+        assert codes.check(connection, customer, code) == (Checked.SPENT, None)
+
+
+def test_three_codes_an_hour_to_a_number_whoever_asks(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        for _ in range(3):
+            codes.issue(connection, customer, PHONE)
+        somebody_else = customers.create(connection, now=NOW)
+        with pytest.raises(TooMany):
+            codes.issue(connection, somebody_else, PHONE)
+        connection.execute(text("UPDATE codes SET sent_at = sent_at - interval '61 min'"))
+        codes.issue(connection, somebody_else, PHONE)
+
+
+def test_a_code_is_not_kept_as_it_was_sent(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        code = codes.issue(connection, customer, PHONE)
+        kept = connection.execute(text("SELECT codes::text FROM codes")).scalar_one()
+    assert code not in kept
+
+
+def test_a_coupon_is_redeemed_once_by_two_hundred_at_once(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        coupon = coupons.issue(
+            connection, customer, offer_id=1, percent=10, product_id="x", now=NOW
+        )
+        again = coupons.issue(connection, customer, offer_id=1, percent=30, product_id="x", now=NOW)
+    assert coupon == again
+    redeemed: list[bool] = []
+
+    def try_it(place: int) -> None:
+        with engine.begin() as connection:
+            redeemed.append(coupons.redeem(connection, coupon.code, order_id=f"o-{place}", now=NOW))
+
+    threads = [threading.Thread(target=try_it, args=(place,)) for place in range(200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert redeemed.count(True) == 1
+    assert len(redeemed) == 200
+    with engine.connect() as connection:
+        assert coupons.valid(connection, coupon.code, now=NOW) is None
+
+
+def test_a_coupon_ends_after_a_week_and_is_read_as_customers_type_it(
+    engine: Engine, customer: str
+) -> None:
+    with engine.begin() as connection:
+        coupon = coupons.issue(
+            connection, customer, offer_id=1, percent=10, product_id="x", now=NOW
+        )
+        typed = f" {coupon.code.lower()} "
+        assert coupons.valid(connection, typed, now=NOW) == coupon
+        assert coupons.valid(connection, typed, now=NOW + timedelta(days=7)) is None
+        later = NOW + timedelta(days=7)
+        assert not coupons.redeem(connection, typed, order_id="1", now=later)
+
+
+def test_a_link_stands_for_its_offer_until_it_is_too_old(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        token = links.issue(connection, customer, kind="offer", address_id=7, offer_id=9, now=NOW)
+        assert not links.was_opened(connection, customer, 9)
+        found = links.find(connection, token, now=NOW)
+        assert found is not None
+        assert (found.customer_id, found.address_id, found.offer_id) == (customer, 7, 9)
+        assert links.was_opened(connection, customer, 9)
+        assert links.find(connection, token, now=NOW + timedelta(days=60)) is None
+        assert links.find(connection, token[:-1], now=NOW) is None
+        kept = connection.execute(text("SELECT links::text FROM links")).scalar_one()
+    assert token not in kept

@@ -1,0 +1,230 @@
+"""What is pending ends with a purchase and with a refusal, with its reason on record; who waits for
+a person, and whose chat is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine, text
+
+from memory import (
+    catalogue,
+    decisions,
+    due,
+    hand_overs,
+    inbox,
+    looks,
+    offers,
+    open_chats,
+    outbox,
+    purchases,
+    turns,
+)
+from memory.addresses import Address
+from memory.hand_overs import NotWaiting
+from memory.orders import OrderLine
+from memory.purchases import Purchase
+from tests import outbox_rows
+from tests.outbox_rows import NOW
+
+SHOE = {"product_id": "ridge", "category": "hiking_shoes"}
+PACK = {"product_id": "acorn", "category": "packs"}
+
+
+@pytest.fixture(scope="module")
+def shared_engine(postgres_url: str, migrated_template: str) -> Iterator[Engine]:
+    with outbox_rows.module_engine(postgres_url, migrated_template) as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine(shared_engine: Engine) -> Engine:
+    emptied = outbox_rows.emptied(shared_engine)
+    with emptied.begin() as connection:
+        catalogue.sync(
+            connection,
+            shop_name="test",
+            store={"follow_up_after_seconds": 20},
+            listed=[SHOE, PACK],
+        )
+    return emptied
+
+
+@pytest.fixture
+def anna(engine: Engine) -> Address:
+    return outbox_rows.customer(engine)
+
+
+def offer(engine: Engine, anna: Address, product: dict[str, str], *, is_open: bool) -> int:
+    """An offer with its text, which waits to be sent unless the offer is open."""
+    with engine.begin() as connection:
+        offer_id = offers.plan(
+            connection,
+            anna.customer_id,
+            campaign="browse",
+            occurrence=product["product_id"],
+            product_id=product["product_id"],
+            category=product["category"],
+            about={},
+            language="en",
+            text="…",
+            now=NOW,
+        )
+        assert offer_id is not None
+        if is_open:
+            offers.open_up(connection, anna.customer_id, offer_id, channel="web", now=NOW)
+        else:
+            outbox.put(
+                connection,
+                key=f"offer:{offer_id}",
+                customer_id=anna.customer_id,
+                address_id=anna.address_id,
+                message_class="advertisement",
+                purpose="offer",
+                offer_id=offer_id,
+                body="…",
+                now=NOW,
+            )
+    return offer_id
+
+
+def buy(engine: Engine, anna: Address, product: dict[str, str], order_id: str = "1043") -> bool:
+    line = OrderLine(product_id=product["product_id"], sku=None, quantity=1, unit_price=Decimal(99))
+    bought = Purchase(
+        order_id=order_id, ordered_at=NOW, total=Decimal(99), currency="USD", lines=[line]
+    )
+    with engine.begin() as connection:
+        return purchases.complete(connection, anna.customer_id, bought, now=NOW)
+
+
+def state(engine: Engine, anna: Address, offer_id: int) -> str:
+    with engine.connect() as connection:
+        return offers.get(connection, anna.customer_id, offer_id).state
+
+
+def reasons(engine: Engine, anna: Address) -> list[tuple[str, str]]:
+    with engine.connect() as connection:
+        found = decisions.of_customer(connection, anna.customer_id)
+    return [(one.decision, one.reason) for one in found]
+
+
+def test_a_purchase_ends_what_is_due_and_offered_of_its_category(
+    engine: Engine, anna: Address
+) -> None:
+    with engine.begin() as connection:
+        looks.record(connection, anna.customer_id, SHOE, now=NOW)
+    planned = offer(engine, anna, SHOE, is_open=False)
+    other = offer(engine, anna, PACK, is_open=True)
+    assert buy(engine, anna, SHOE)
+    assert state(engine, anna, planned) == "bought"
+    assert state(engine, anna, other) == "open"
+    with engine.connect() as connection:
+        assert due.next_moment(connection, until=NOW + timedelta(days=9)) is None
+        assert outbox.count_by_state(connection) == {"cancelled": 1}
+    assert reasons(engine, anna) == [("cancelled", "bought"), ("cancelled", "bought")]
+    with engine.connect() as connection:
+        (first, *_) = decisions.of_customer(connection, anna.customer_id)
+    assert first.details["order_id"] == "1043"
+
+
+def test_an_order_that_is_told_again_changes_nothing(engine: Engine, anna: Address) -> None:
+    assert buy(engine, anna, SHOE)
+    later = offer(engine, anna, SHOE, is_open=True)
+    assert not buy(engine, anna, SHOE)
+    assert state(engine, anna, later) == "open"
+
+
+def test_stop_ends_everything_that_was_still_to_come(engine: Engine, anna: Address) -> None:
+    with engine.begin() as connection:
+        looks.record(connection, anna.customer_id, SHOE, now=NOW)
+    planned = offer(engine, anna, SHOE, is_open=False)
+    opened = offer(engine, anna, PACK, is_open=True)
+    with engine.begin() as connection:
+        inbox.accept(
+            connection,
+            inbox.Incoming(
+                channel="sms",
+                provider_id="SM1",
+                customer_id=anna.customer_id,
+                address_id=anna.address_id,
+                text="STOP",
+                proof="inbound",
+            ),
+            now=NOW,
+        )
+    assert (state(engine, anna, planned), state(engine, anna, opened)) == ("cancelled",) * 2
+    assert {reason for _, reason in reasons(engine, anna)} == {"refused"}
+    with engine.connect() as connection:
+        assert due.next_moment(connection, until=NOW + timedelta(days=9)) is None
+
+
+def test_a_follow_up_is_due_some_time_after_the_last_look(engine: Engine, anna: Address) -> None:
+    with engine.begin() as connection:
+        looks.record(connection, anna.customer_id, PACK, now=NOW)
+        looks.record(connection, anna.customer_id, SHOE, now=NOW + timedelta(seconds=15))
+        assert due.claim(connection, now=NOW + timedelta(seconds=34)) is None
+        found = due.claim(connection, now=NOW + timedelta(seconds=35))
+        assert found is not None
+        assert found.about["product_id"] == "ridge"
+        due.finish(connection, found, reason="sent", now=NOW)
+        looks.record(connection, anna.customer_id, PACK, now=NOW + timedelta(seconds=40))
+        assert due.claim(connection, now=NOW + timedelta(minutes=5)) is None
+
+
+def test_an_occasion_is_claimed_by_one_planner(engine: Engine, anna: Address) -> None:
+    with engine.begin() as connection:
+        looks.record(connection, anna.customer_id, SHOE, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    with engine.begin() as first, engine.begin() as second:
+        assert due.claim(first, now=later) is not None
+        assert due.claim(second, now=later) is None
+
+
+def test_an_answer_behind_a_link_answers_the_offer(engine: Engine, anna: Address) -> None:
+    offer_id = offer(engine, anna, SHOE, is_open=True)
+    stranger = outbox_rows.customer(engine, 143)
+    with engine.begin() as connection:
+        original = offers.get(connection, anna.customer_id, offer_id)
+        copy_id = offers.show_to(connection, original, stranger.customer_id, now=NOW)
+        assert copy_id is not None
+        assert offers.show_to(connection, original, stranger.customer_id, now=NOW) is None
+        copy = offers.get(connection, stranger.customer_id, copy_id)
+        assert (dict(copy.about), copy.of_customer_id) == ({}, anna.customer_id)
+        offers.answer(connection, copy, "declined", reason="not_interested", now=NOW)
+    assert state(engine, anna, offer_id) == "declined"
+    assert reasons(engine, anna) == [("answered", "not_interested")]
+
+
+def test_a_person_takes_a_conversation_and_gives_it_back(engine: Engine, anna: Address) -> None:
+    asked = {"channel": "sms", "address_id": anna.address_id, "said": "a person", "now": NOW}
+    with engine.begin() as connection:
+        assert hand_overs.ask(connection, anna.customer_id, **asked)  # type: ignore[arg-type]
+        assert not hand_overs.ask(connection, anna.customer_id, **asked)  # type: ignore[arg-type]
+        assert [one.customer_id for one in hand_overs.queue(connection)] == [anna.customer_id]
+        taken = hand_overs.take(connection, anna.customer_id, by="Jo", now=NOW)
+        hand_overs.reply(connection, taken, "Hi, this is Jo.", language="en", now=NOW)
+        hand_overs.close(connection, anna.customer_id, now=NOW)
+        assert hand_overs.queue(connection) == []
+        with pytest.raises(NotWaiting):
+            hand_overs.close(connection, anna.customer_id, now=NOW)
+        (told,) = turns.after(connection, anna.customer_id, 0)
+        assert (told.text, told.payload) == ("Hi, this is Jo.", {"by": "Jo"})
+        sent = connection.execute(text("SELECT message_class, body FROM outbox")).one()
+    assert tuple(sent) == ("reply", "Hi, this is Jo.")
+
+
+def test_a_chat_is_open_as_long_as_its_process_says_so(engine: Engine, anna: Address) -> None:
+    with engine.begin() as connection:
+        assert not open_chats.is_open(connection, anna.customer_id)
+        open_chats.tell(connection, "web", [anna.customer_id])
+        open_chats.tell(connection, "web-2", [])
+        assert open_chats.is_open(connection, anna.customer_id)
+        connection.execute(text("UPDATE open_chats SET seen_at = seen_at - interval '13 s'"))
+        assert not open_chats.is_open(connection, anna.customer_id)
+        open_chats.tell(connection, "web", [anna.customer_id])
+        open_chats.tell(connection, "web", [])
+        assert not open_chats.is_open(connection, anna.customer_id)
