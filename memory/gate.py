@@ -17,6 +17,7 @@ from marketing.advertisement import SenderProfile
 from marketing.decisions import Allowed, Held, Question, Refused, may_advertise
 from marketing.places import place_of
 from memory import addresses, catalogue, consents, customers, offers, purchases
+from memory.addresses import Address
 from memory.tables import hand_overs
 
 CAP_LOOKS_BACK = timedelta(days=2)
@@ -76,7 +77,7 @@ def _question(
         address_has_consent=any(one.marketing for one in standings.values()),
         is_stopped=asked.stopped_at is not None if asked else False,
         number=asked.value if asked else None,
-        country=customer.country,
+        country=customer.country or _country(customer.language, numbers),
         time_zone=customer.time_zone,
         at_night=any(one.night for one in standings.values()),
         sent_lately=sent_lately,
@@ -90,6 +91,12 @@ def _question(
         has_open_complaint=_is_with_a_person(connection, customer_id),
         latest=about.latest,
     )
+
+
+def _country(language: str | None, numbers: Sequence[Address]) -> str:
+    """Where somebody is who has not told: where their number is, else where their language is."""
+    of_numbers = [found for one in numbers if (found := place_of(one.value).country)]
+    return next(iter(of_numbers), "US" if language == "en" else "KR")
 
 
 def sender_for(store: Mapping[str, Any], number: str) -> SenderProfile | None:
