@@ -174,6 +174,26 @@ class GiftWrapping:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextSender:
+    """What the shop declares of the number that its texts to one country come from."""
+
+    is_two_way: bool
+    """True if an answer to it arrives."""
+    is_a2p_registered: bool
+    """True if brand and campaign are registered with the American carriers."""
+    is_kr_certified: bool
+    """True if its provider holds the Korean certificate for bulk texts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gifts:
+    """Ids of products that suit a day, best first; those that are not on sale are passed over."""
+
+    anniversary: tuple[str, ...]
+    birthday: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Store:
     """What the shop says about itself, for each of its two faces, and its vocabulary."""
 
@@ -187,6 +207,8 @@ class Store:
     """As it is written where the face is read."""
     opt_out_phone: str
     """The free number that a Korean advertisement carries."""
+    text_senders: Mapping[str, TextSender]
+    """By country; texts to any other are no advertisements."""
     email: Words
     opening_hours: Week
     holidays: Words
@@ -197,6 +219,11 @@ class Store:
     refunds: Refunds
     payment: Words
     gift_wrapping: GiftWrapping
+    follow_up_after_seconds: int
+    """How long after the last look at a product it is written about, at least 1."""
+    price_concession_percent: int
+    """How much of the price is given up when a customer finds an offer too dear, 0 to 90."""
+    gifts: Gifts
     size_help: Words
     categories: tuple[Term, ...]
     colours: tuple[Term, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
@@ -30,6 +31,8 @@ def _json(value: Any) -> Any:
         return value.strftime("%H:%M")
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _json(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return _json_of_tuple(value)
     if isinstance(value, Week):

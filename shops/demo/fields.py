@@ -130,6 +130,13 @@ class Fields:
             raise self.refusal(key, f"must be a whole number from 0, not {value!r}")
         return value
 
+    def yes_or_no(self, key: str) -> bool:
+        """`true` or `false`."""
+        value = self._value[key]
+        if not isinstance(value, bool):
+            raise self.refusal(key, f"must be true or false, not {value!r}")
+        return value
+
     def prices(self, key: str, *, may_be_nothing: bool = False) -> tuple[Money, ...]:
         """An amount in each currency: whole won, dollars with two decimals in quotes."""
         amounts = self.inside(key, tuple(CURRENCIES))

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from shops.demo.fields import CURRENCIES, LANGUAGES, Fields, read_yaml
 from shops.protocol import (
     Delivery,
+    Gifts,
     GiftWrapping,
     Hours,
     Refunds,
     Returns,
     Store,
     Term,
+    TextSender,
     Week,
     Weekday,
     Words,
@@ -30,8 +32,12 @@ _VOCABULARY = (
 _FIELDS = (
     *("name", "tagline", "time_zone", "currency", "address", "phone", "opt_out_phone", "email"),
     *("opening_hours", "holidays", "human_hours", "delivery", "returns", "refunds", "payment"),
-    *("gift_wrapping", "size_help"),
+    *("gift_wrapping", "size_help", "text_senders", "follow_up_after_seconds"),
+    *("price_concession_percent", "gifts"),
 )
+_COUNTRIES = ("KR", "US")
+_SENDER_FIELDS = ("is_two_way", "is_a2p_registered", "is_kr_certified")
+_MOST_PERCENT = 90
 
 
 def read_store(path: Path) -> Store:
@@ -47,6 +53,7 @@ def read_store(path: Path) -> Store:
         address=fields.words("address"),
         phone=_both(fields, "phone", PHONE, "a number such as (503) 555-0127"),
         opt_out_phone=fields.text("opt_out_phone", PHONE, "a number such as 080-000-1127"),
+        text_senders=_text_senders(fields),
         email=_both(fields, "email", EMAIL, "an e-mail address"),
         opening_hours=_week(fields, "opening_hours"),
         holidays=fields.words("holidays"),
@@ -56,6 +63,9 @@ def read_store(path: Path) -> Store:
         refunds=_refunds(fields),
         payment=fields.words("payment"),
         gift_wrapping=_gift_wrapping(fields),
+        follow_up_after_seconds=_follow_up_after(fields),
+        price_concession_percent=_concession(fields),
+        gifts=_gifts(fields),
         size_help=fields.words("size_help"),
         **terms,
     )
@@ -64,6 +74,35 @@ def read_store(path: Path) -> Store:
 def _both(fields: Fields, key: str, pattern: str, hint: str) -> Words:
     both = fields.inside(key, LANGUAGES)
     return Words(ko=both.text("ko", pattern, hint), en=both.text("en", pattern, hint))
+
+
+def _text_senders(store: Fields) -> dict[str, TextSender]:
+    senders = store.inside("text_senders", (), _COUNTRIES)
+    return {
+        country: TextSender(**{name: fields.yes_or_no(name) for name in _SENDER_FIELDS})
+        for country in _COUNTRIES
+        if senders.has(country)
+        for fields in [senders.inside(country, _SENDER_FIELDS)]
+    }
+
+
+def _follow_up_after(store: Fields) -> int:
+    seconds = store.number("follow_up_after_seconds")
+    if seconds == 0:
+        raise store.refusal("follow_up_after_seconds", "must be at least 1")
+    return seconds
+
+
+def _concession(store: Fields) -> int:
+    percent = store.number("price_concession_percent")
+    if percent > _MOST_PERCENT:
+        raise store.refusal("price_concession_percent", f"must be at most {_MOST_PERCENT}")
+    return percent
+
+
+def _gifts(store: Fields) -> Gifts:
+    fields = store.inside("gifts", ("anniversary", "birthday"))
+    return Gifts(anniversary=fields.texts("anniversary"), birthday=fields.texts("birthday"))
 
 
 def _time_zones(fields: Fields) -> Words:

@@ -147,6 +147,12 @@ def test_the_store_leaves_as_json() -> None:
     assert "sunday" not in shape["human_hours"]["en"]
     assert shape["delivery"]["free_from"] == {"KRW": "50000", "USD": "75.00"}
     assert {"id", "label", "synonyms"} == set(shape["other_brands"][0])
+    assert shape["text_senders"] == {
+        "KR": {"is_two_way": False, "is_a2p_registered": False, "is_kr_certified": True},
+        "US": {"is_two_way": True, "is_a2p_registered": True, "is_kr_certified": False},
+    }
+    assert (shape["follow_up_after_seconds"], shape["price_concession_percent"]) == (20, 10)
+    assert shape["gifts"]["anniversary"] == ["anniversary-box"]
     json.dumps(shape)
 
 
@@ -155,6 +161,12 @@ def test_a_closed_week_is_still_a_week(tmp_path: Path) -> None:
     store["store"]["human_hours"]["ko"] = {}
     shape = store_as_json(load_catalogue(write(tmp_path, SHOE, store=store)).store)
     assert shape["human_hours"]["ko"] == {}
+
+
+def test_a_shop_may_have_no_sender_of_texts(tmp_path: Path) -> None:
+    store = demo_store()
+    store["store"]["text_senders"] = {}
+    assert load_catalogue(write(tmp_path, SHOE, store=store)).store.text_senders == {}
 
 
 def test_another_shop_can_use_its_own_folder(tmp_path: Path) -> None:
@@ -281,6 +293,23 @@ def test_only_shoes_have_a_width(tmp_path: Path) -> None:
         (set_in(9, "delivery", "days_at_least", "en"), "store.delivery.days_at_most", "less than"),
         (set_in(-1, "returns", "days", "ko"), "store.returns.days.ko", "whole number"),
         (set_in("4", "gift_wrapping", "cost", "USD"), "store.gift_wrapping.cost.USD", "amount"),
+        (drop("text_senders"), "store.text_senders", "is missing"),
+        (set_in({}, "text_senders", "JP"), "store.text_senders.JP", "not a field known here"),
+        (
+            set_in("no", "text_senders", "KR", "is_two_way"),
+            "store.text_senders.KR.is_two_way",
+            "true or false, not 'no'",
+        ),
+        (
+            drop("text_senders", "US", "is_a2p_registered"),
+            "store.text_senders.US.is_a2p_registered",
+            "is missing",
+        ),
+        (set_in(0, "follow_up_after_seconds"), "store.follow_up_after_seconds", "at least 1"),
+        (set_in("20", "follow_up_after_seconds"), "store.follow_up_after_seconds", "whole number"),
+        (set_in(91, "price_concession_percent"), "store.price_concession_percent", "at most 90"),
+        (drop("gifts", "birthday"), "store.gifts.birthday", "is missing"),
+        (set_in("anniversary-box", "gifts", "birthday"), "store.gifts.birthday", "a list"),
     ],
 )
 def test_a_bad_store_is_refused_by_field(

@@ -124,6 +124,12 @@ def test_brands_that_customers_ask_for_are_known_as_not_carried() -> None:
     assert not carried & {name for pair in labels for name in pair}
 
 
+def test_what_is_given_for_a_day_is_a_present_on_sale() -> None:
+    for day, gifts in STORE["store"]["gifts"].items():
+        assert sum(one["stock"] for one in BY_ID[gifts[0]]["variants"]) > 0, day
+        assert set(gifts) <= set(BY_ID)
+
+
 def test_numbers_of_the_shop_belong_to_nobody() -> None:
     shop = STORE["store"]
     assert shop["phone"]["ko"].startswith("02-0000-")
