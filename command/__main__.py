@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -16,6 +17,9 @@ from marketing.errors import DangolError
 from memory.embedded_errors import EmbeddedServerError
 from settings import SettingsError
 from shops.errors import ShopError
+
+if TYPE_CHECKING:
+    from memory.engine import Connection
 
 app = typer.Typer(
     help="Dangol: one continuing conversation with every customer of a shop.",
@@ -188,6 +192,133 @@ def torture(
 
     if not benches.torture(suite, minutes):
         raise typer.Exit(1)
+
+
+Who = Annotated[str, typer.Argument(metavar="CUSTOMER", help="Customer id, user id or phone.")]
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+@_plainly
+def clock(
+    to: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[+3d|+2h|+30m|TIME]", help="How far, or to when; TIME is ISO 8601."
+        ),
+    ] = None,
+) -> None:
+    """The shop's clock, moved forward: what falls due on the way happens. Development only."""
+    from command import clock as shop_clock
+    from command import database, words
+
+    settings = settings_module.read()
+    if not settings.is_development:
+        raise shop_clock.DevelopmentOnly
+    with database.opened(settings) as engine:
+        if to is None:
+            shop_clock.show(engine, words.language())
+        else:
+            shop_clock.move(engine, to, words.language(), is_quiet=not sys.stdout.isatty())
+
+
+@app.command()
+@_plainly
+def why(
+    customer: Who,
+    campaign: Annotated[str | None, typer.Argument(help="browse, anniversary …")] = None,
+    language: Annotated[
+        Literal["ko", "en"] | None, typer.Option(help="Default: as LC_ALL or LANG says.")
+    ] = None,
+    is_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Why something was sent to a customer, and why not."""
+    from command import why as answer
+    from command import words
+
+    chosen = language or words.language()
+    with _memory() as connection:
+        answer.show(connection, customer, campaign, language=chosen, is_json=is_json)
+
+
+human = typer.Typer(
+    help="Customers who asked for a person: who waits, take, say, close.", no_args_is_help=True
+)
+app.add_typer(human, name="human")
+
+
+@human.command("list")
+@_plainly
+def human_list() -> None:
+    """Who waits for a person, and who is being talked to."""
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        people.show_queue(connection, words.language())
+
+
+@human.command("show")
+@_plainly
+def human_show(customer: Who) -> None:
+    """What is known of a customer, and the end of the conversation."""
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        people.show_customer(connection, customer, words.language())
+
+
+@human.command("take")
+@_plainly
+def human_take(
+    customer: Who,
+    by: Annotated[str | None, typer.Option("--as", help="Your name; default: your log-in.")] = None,
+) -> None:
+    """Talk to a customer from now on; the assistant is silent."""
+    from getpass import getuser
+
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        people.take(connection, customer, words.language(), by=by or getuser())
+
+
+@human.command("say")
+@_plainly
+def human_say(
+    customer: Who, text: Annotated[str, typer.Argument(help="What the customer is to read.")]
+) -> None:
+    """Say something to a customer whom you have taken."""
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        people.say(connection, customer, text, words.language())
+
+
+@human.command("close")
+@_plainly
+def human_close(customer: Who) -> None:
+    """Let the assistant answer again."""
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        people.close(connection, customer, words.language())
+
+
+@contextmanager
+def _memory() -> Iterator[Connection]:
+    """One transaction on the database of this command."""
+    from command import database
+    from memory import engine as memory_engine
+
+    with (
+        database.opened(settings_module.read()) as engine,
+        memory_engine.transaction(engine) as connection,
+    ):
+        yield connection
 
 
 @app.command(

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from marketing.errors import Unavailable
 from memory import engine as memory_engine
+from memory import migrate
 from memory.embedded import EmbeddedServer, ServerState
+from memory.engine import Engine
 from settings import Settings
+
+
+class OldTables(Unavailable):
+    """The database's tables are not of today's form: run ./dangol up or ./dangol migrate."""
 
 
 def start(settings: Settings) -> tuple[Settings, bool]:
@@ -39,3 +46,17 @@ def borrowed(settings: Settings) -> Iterator[Settings]:
     finally:
         if not was_running:
             server.stop()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """A database with today's tables, for the length of one command. Raises OldTables."""
+    with borrowed(settings) as ready:
+        engine = memory_engine.open_engine(ready.database_url)
+        try:
+            with engine.connect() as connection:
+                if migrate.current(connection) != migrate.newest():
+                    raise OldTables
+            yield engine
+        finally:
+            engine.dispose()

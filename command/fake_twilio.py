@@ -24,12 +24,14 @@ from fastapi.responses import JSONResponse, Response
 
 import bootstrap
 import settings as settings_module
+from command import clock as command_clock
 from command.phone import page
 from command.phone.exchange import ApiError, Exchange, Line
 from command.phone.faults import DroppableProtocol, Fault, Faults, befall
 from command.phone.shop_clock import ShopClock, time_of
 from command.phone.texts import Text, now
 from marketing.errors import DangolError
+from memory import engine as memory_engine
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -239,7 +241,15 @@ def main() -> int:
         log.error("The fake runs in development only.", extra={"action": "part_refused"})
         return 2
     log.info("The telephone is there.", extra={"action": "phone_ready", "port": given.port})
-    return 0 if serve(open_exchange(settings), given.port, stop) else 1
+    clock = _clock(settings)
+    return 0 if serve(open_exchange(settings, clock), given.port, stop, clock) else 1
+
+
+def _clock(settings: Settings) -> ShopClock | None:
+    """The shop's clock, if there is a shop: the fake also runs by itself."""
+    if not settings.database_url:
+        return None
+    return command_clock.ShopClock(memory_engine.open_engine(settings.database_url))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import psutil
 
 from agent import training
 from bootstrap import open_shop
-from command import database, frontend, running
+from command import clock, database, frontend, running
 from command.console import Console
 from command.supervisor import PartPlan, Supervisor
 from marketing.errors import DangolError, Unavailable
@@ -58,6 +58,7 @@ def up(settings: Settings, console: Console) -> None:
             settings, is_embedded = database.start(settings)
         with _supervised(settings, console, is_embedded=is_embedded) as supervisor:
             prepare(settings, shop, console)
+            _start_clock(settings, console)
             if not stop.is_set():
                 supervisor.start(_plans(settings))
                 _serve(settings, console, supervisor, stop)
@@ -138,6 +139,16 @@ def _load_shop(settings: Settings, shop: Shop, console: Console) -> None:
         shop_sync.load(engine, shop, datetime.now(UTC), console.progress)
     finally:
         engine.dispose()
+
+
+def _start_clock(settings: Settings, console: Console) -> None:
+    engine = memory_engine.open_engine(settings.database_url, pool_size=1)
+    try:
+        now = clock.begin(engine, settings)
+    finally:
+        engine.dispose()
+    if settings.is_development:
+        console.line("dangol", clock.summary(now, "en"))
 
 
 def _train_if_needed(settings: Settings, console: Console) -> None:

@@ -62,17 +62,17 @@ def newest(connection: Connection) -> int:
     return int(connection.scalar(select(func.max(decisions.c.decision_id))) or 0)
 
 
-def after(connection: Connection, decision_id: int) -> list[tuple[str, Decision]]:
-    """The lines of all customers after that place, each with its customer, in their order."""
+def after(connection: Connection, decision_id: int) -> list[tuple[int, str, Decision]]:
+    """The lines of all customers after that place, each with its own and its customer."""
+    names = tuple(Decision.__dataclass_fields__)
     rows = connection.execute(
         select(
-            decisions.c.customer_id,
-            *(decisions.c[name] for name in Decision.__dataclass_fields__),
+            decisions.c.decision_id, decisions.c.customer_id, *(decisions.c[name] for name in names)
         )
         .where(decisions.c.decision_id > decision_id)
         .order_by(decisions.c.decision_id)
     )
     return [
-        (customer_id, Decision(**dict(zip(Decision.__dataclass_fields__, line, strict=True))))
-        for customer_id, *line in rows
+        (place, customer_id, Decision(**dict(zip(names, line, strict=True))))
+        for place, customer_id, *line in rows
     ]

@@ -88,6 +88,14 @@ def get(connection: Connection, customer_id: str, offer_id: int) -> Offer:
     return Offer(**row._mapping)
 
 
+def of_customer(connection: Connection, customer_id: str) -> list[Offer]:
+    """Every offer that was made or planned, oldest first."""
+    rows = connection.execute(
+        select(*_COLUMNS).where(offers.c.customer_id == customer_id).order_by(offers.c.offer_id)
+    )
+    return [Offer(**row._mapping) for row in rows]
+
+
 def open_ones(connection: Connection, customer_id: str, *, now: datetime) -> list[Offer]:
     """The offers that an answer may be about, newest first."""
     rows = connection.execute(
