@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -74,6 +74,19 @@ def get(connection: Connection, customer_id: str) -> Customer:
     if row is None:
         raise NotFound(f"There is no customer {customer_id}.")
     return Customer(**row._mapping)
+
+
+def held(connection: Connection, customer_id: str) -> str:
+    """Who that customer is now, themselves or whom they were merged into; until the transaction
+    ends they are not merged into anybody. To be asked before the permission row is locked, by
+    whoever has looked a customer up and does something for them outside a turn."""
+    while merged_into := connection.scalar(
+        select(customers.c.merged_into)
+        .where(customers.c.customer_id == customer_id)
+        .with_for_update(read=True, key_share=True)
+    ):
+        customer_id = str(merged_into)
+    return customer_id
 
 
 def set_language(connection: Connection, customer_id: str, language: str) -> None:
@@ -152,6 +165,8 @@ def of_address(
     if found is None:
         found = _new_with_address(connection, kind, value, proof, now, language)
     if found.proof != proof:
+        # Held first: a merge locks a customer before their addresses.
+        found = replace(found, customer_id=held(connection, found.customer_id))
         addresses.prove(connection, found.customer_id, found.address_id, proof=proof, now=now)
     return found
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing import opt_out
-from memory import bell, consents, reserved_words, turns
-from memory.tables import conversations, customers, inbox
+from memory import bell, consents, customers, reserved_words, turns
+from memory.tables import conversations, inbox
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     get their numbers in the order in which they commit; the permission row before that, as
     everywhere, where a reserved word is going to move it.
     """
-    message = _of_who_they_are_now(connection, message)
+    message = replace(message, customer_id=customers.held(connection, message.customer_id))
     word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
     if word is not None:
         consents.lock_permission(connection, message.customer_id)
@@ -129,17 +129,6 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     else:
         finish(connection, inbox_id)
     return Accepted(inbox_id=inbox_id, seq=seq, is_new=True)
-
-
-def _of_who_they_are_now(connection: Connection, message: Incoming) -> Incoming:
-    """The message of somebody who has just been merged is that of whoever they turned out to be.
-    The lock keeps them from being merged while it is written."""
-    merged_into = connection.scalar(
-        select(customers.c.merged_into)
-        .where(customers.c.customer_id == message.customer_id)
-        .with_for_update(read=True, key_share=True)
-    )
-    return replace(message, customer_id=merged_into) if merged_into else message
 
 
 def _is_endless(connection: Connection, message: Incoming, seq: int, now: datetime) -> bool:

@@ -35,12 +35,13 @@ def link(connection: Connection, customer_id: str, phone: str, *, now: datetime)
         return Linked.BELONGS_TO_ANOTHER_LOGIN
     sessions.prove(connection, customer_id, proof=PROOF)
     if found is None:
-        addresses.add(
+        added = addresses.add(
             connection, customer_id=customer_id, kind="phone", value=phone, proof=PROOF, now=now
         )
-        return Linked.LINKED
-    addresses.prove(connection, found.customer_id, found.address_id, proof=PROOF, now=now)
+        # If it was not added, somebody has just written from it for the first time.
+        return Linked.LINKED if added else link(connection, customer_id, phone, now=now)
     merging.merge(connection, gone=found.customer_id, stays=customer_id, proof=PROOF, now=now)
+    addresses.prove(connection, customer_id, found.address_id, proof=PROOF, now=now)
     return Linked.LINKED
 
 

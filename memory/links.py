@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from memory import customers
 from memory.tables import links
 
 LIFETIME = timedelta(days=60)
@@ -56,14 +57,21 @@ def issue(
 
 
 def find(connection: Connection, token: str, *, now: datetime) -> Link | None:
-    """What the token stands for, marked as opened; None if it is made up or too old."""
+    """What the token stands for, marked as opened; None if it is made up or too old. Its customer
+    is held (`customers.held`)."""
     row = connection.execute(
-        update(links)
-        .where(links.c.token_digest == _digest(token), links.c.expires_at > now)
-        .values(opened_at=now)
-        .returning(*(links.c[name] for name in Link.__dataclass_fields__))
+        select(*(links.c[name] for name in Link.__dataclass_fields__)).where(
+            links.c.token_digest == _digest(token), links.c.expires_at > now
+        )
     ).one_or_none()
-    return Link(**row._mapping) if row else None
+    if row is None:
+        return None
+    found = Link(**row._mapping)
+    found = replace(found, customer_id=customers.held(connection, found.customer_id))
+    connection.execute(
+        update(links).where(links.c.token_digest == _digest(token)).values(opened_at=now)
+    )
+    return found
 
 
 def was_opened(connection: Connection, customer_id: str, offer_id: int) -> bool:

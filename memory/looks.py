@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from memory import catalogue, due, events
+from memory import catalogue, customers, due, events
 from memory.tables import addresses
 
 USUAL_DELAY = timedelta(hours=1)
@@ -23,6 +23,7 @@ def record(
 ) -> None:
     """Keep the look; whoever has a telephone number is due a follow-up once they have stopped
     looking, at most one a day. Whether one is sent is decided when it is due."""
+    customer_id = customers.held(connection, customer_id)
     category = str(product["category"])
     about = {"product_id": product["product_id"], "category": category}
     events.record(connection, customer_id, events.PRODUCT_VIEWED, about, occurred_at=now)

@@ -2,7 +2,7 @@
 stays, and what moved is written down. The ledger of consents is copied, not moved: it is
 append-only, and a consent stays with its address.
 
-Locks in the order of ARCHITECTURE.md: inbox rows, permission rows, customers, conversations.
+Locks in the order of ARCHITECTURE.md: inbox, customers, permissions, outbox, conversations.
 """
 
 from __future__ import annotations
@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from memory import bell
@@ -47,6 +58,7 @@ _MOVED_AS_THEY_ARE: Sequence[tuple[Table, str]] = (
     (decisions, "decision_id"),
     (outbox, "outbox_id"),
     (coupons, "code"),
+    (offers, "offer_id"),
 )
 _ALSO_MOVED = (address_lookup, sessions, links)
 """Their keys are secret, or follow from what is written down."""
@@ -54,20 +66,18 @@ _ONCE_EACH: Sequence[tuple[Table, tuple[str, ...], str]] = (
     (orders, ("order_id",), "order_id"),
     (order_lines, ("order_id", "line"), "order_id"),
     (due, ("kind", "occurrence"), "due_id"),
-    (offers, ("campaign", "occurrence"), "offer_id"),
 )
 """Where both may have the same one: what the one who stays has is kept."""
 
 
 def merge(connection: Connection, *, gone: str, stays: str, proof: str, now: datetime) -> bool:
-    """Make one customer of two; False if `gone` had been merged before. `proof` is how it was
-    shown that they are one (`code`, `shop`). The caller sees to it that it is a strong one."""
+    """Make one customer of two, or of whom they have become by now; False if they are one. `proof`
+    is how that was shown (`code`, `shop`). The caller sees to it that it is a strong one."""
+    gone, stays = _lock(connection, gone, stays)
     if gone == stays:
         return False
-    _lock(connection, gone, stays)
-    if connection.scalar(select(customers.c.merged_into).where(customers.c.customer_id == gone)):
-        return False
     _settle(connection, gone, stays, now)
+    _set_apart_offers(connection, gone, stays, now)
     moved: dict[str, Any] = {"turns": _move_dialogue(connection, gone, stays)}
     for table, names, key in _ONCE_EACH:
         moved[table.name] = _move_new(connection, table, names, key, gone, stays)
@@ -77,7 +87,8 @@ def merge(connection: Connection, *, gone: str, stays: str, proof: str, now: dat
         _repoint(connection, table, gone, stays)
     moved["facts"] = _move(connection, facts, "fact_id", gone, stays)
     _copy_ledger(connection, gone, stays)
-    _move_hand_over(connection, gone, stays)
+    _move_hand_over(connection, gone, stays, now)
+    _end_occasions(connection, gone, now)
     _join(connection, gone, stays)
     connection.execute(
         insert(merges).values(customer_id=stays, gone=gone, proof=proof, moved=moved, at=now)
@@ -88,21 +99,54 @@ def merge(connection: Connection, *, gone: str, stays: str, proof: str, now: dat
     return True
 
 
-def _lock(connection: Connection, *both: str) -> None:
-    """Turns of either that are under way end first; none begins before this transaction does."""
+def _lock(connection: Connection, gone: str, stays: str) -> tuple[str, str]:
+    """Who the two are by now, the same if they are one. Turns, texts and sends of either that are
+    under way end first; none begins before this transaction ends."""
+    while gone != stays:
+        both = (gone, stays)
+        attempt = connection.begin_nested()
+        _lock_waiting(connection, both)
+        merged = _lock_customers(connection, both)
+        if not merged:
+            attempt.commit()
+            _lock_waiting(connection, both)  # what was accepted until the customers were locked
+            _lock_rows(connection, permissions, permissions.c.customer_id, both)
+            _lock_rows(connection, outbox, outbox.c.outbox_id, (gone,))
+            _lock_rows(connection, conversations, conversations.c.customer_id, both)
+            break
+        attempt.rollback()  # gives the locks back: theirs come in an order of their own
+        gone, stays = merged.get(gone, gone), merged.get(stays, stays)
+    return gone, stays
+
+
+def _lock_waiting(connection: Connection, both: tuple[str, ...]) -> None:
+    _lock_rows(connection, inbox, inbox.c.inbox_id, both, inbox.c.state == "ready")
+
+
+def _lock_rows(
+    connection: Connection,
+    table: Table,
+    key: Column[Any],
+    of_whom: tuple[str, ...],
+    *conditions: ColumnElement[bool],
+) -> None:
     connection.execute(
-        select(inbox.c.inbox_id)
-        .where(inbox.c.customer_id.in_(both), inbox.c.state == "ready")
-        .order_by(inbox.c.inbox_id)
+        select(key)
+        .where(table.c.customer_id.in_(of_whom), *conditions)
+        .order_by(key)
         .with_for_update()
     ).all()
-    for table in (permissions, customers, conversations):
-        connection.execute(
-            select(table.c.customer_id)
-            .where(table.c.customer_id.in_(both))
-            .order_by(table.c.customer_id)
-            .with_for_update()
-        ).all()
+
+
+def _lock_customers(connection: Connection, both: tuple[str, ...]) -> dict[str, str]:
+    """Which of them have been merged, and into whom."""
+    rows = connection.execute(
+        select(customers.c.customer_id, customers.c.merged_into)
+        .where(customers.c.customer_id.in_(both))
+        .order_by(customers.c.customer_id)
+        .with_for_update()
+    )
+    return {row.customer_id: row.merged_into for row in rows if row.merged_into}
 
 
 def _settle(connection: Connection, gone: str, stays: str, now: datetime) -> None:
@@ -138,6 +182,51 @@ def _settle(connection: Connection, gone: str, stays: str, now: datetime) -> Non
         )
     connection.execute(
         update(offers).where(offers.c.of_customer_id == gone).values(of_customer_id=stays)
+    )
+
+
+def _set_apart_offers(connection: Connection, gone: str, stays: str, now: datetime) -> None:
+    """Where the same offer was planned for both, that of the one who goes gets a name of its own;
+    if it is not out yet, it does not go."""
+    ours = offers.alias()
+    has_it = select(literal(1)).where(
+        ours.c.customer_id == stays,
+        ours.c.campaign == offers.c.campaign,
+        ours.c.occurrence == offers.c.occurrence,
+    )
+    set_apart = connection.scalars(
+        update(offers)
+        .where(offers.c.customer_id == gone, has_it.exists())
+        .values(occurrence=offers.c.occurrence + f" of {gone}")
+        .returning(offers.c.offer_id)
+    ).all()
+    not_out = connection.scalars(
+        update(offers)
+        .where(
+            offers.c.customer_id == gone,
+            offers.c.offer_id.in_(set_apart),
+            offers.c.state == "planned",
+        )
+        .values(state="cancelled", reason="merged", closed_at=now)
+        .returning(offers.c.offer_id)
+    ).all()
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.customer_id == gone,
+            outbox.c.offer_id.in_(not_out),
+            outbox.c.state == "ready",
+        )
+        .values(state="cancelled", reason="merged")
+    )
+
+
+def _end_occasions(connection: Connection, gone: str, now: datetime) -> None:
+    """Those that were not moved wait, or have waited, with the one who stays as well."""
+    connection.execute(
+        update(due)
+        .where(due.c.customer_id == gone, due.c.state == "waiting")
+        .values(state="cancelled", reason="merged", closed_at=now)
     )
 
 
@@ -235,14 +324,14 @@ def _copy_ledger(connection: Connection, gone: str, stays: str) -> None:
     )
 
 
-def _move_hand_over(connection: Connection, gone: str, stays: str) -> None:
+def _move_hand_over(connection: Connection, gone: str, stays: str, now: datetime) -> None:
     """One conversation waits for a person once."""
     ours = hand_overs.alias()
     waits = select(literal(1)).where(ours.c.customer_id == stays, ours.c.state != "closed")
     connection.execute(
         update(hand_overs)
         .where(hand_overs.c.customer_id == gone, hand_overs.c.state != "closed", waits.exists())
-        .values(state="closed")
+        .values(state="closed", closed_at=now)
     )
     _repoint(connection, hand_overs, gone, stays)
 

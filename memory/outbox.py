@@ -184,7 +184,7 @@ def begin_sending(
     )
     if following is None:
         return None
-    row = connection.execute(_ready(following.outbox_id)).one_or_none()
+    row = connection.execute(_ready(following.outbox_id, following.customer_id)).one_or_none()
     if row is None:
         return Passed(outbox_id=following.outbox_id, reason=TAKEN)
     refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, row.value, only_to)
@@ -234,7 +234,8 @@ def _hold(connection: Connection, outbox_id: int, answer: Held) -> None:
     )
 
 
-def _ready(outbox_id: int) -> Select[Any]:
+def _ready(outbox_id: int, customer_id: str) -> Select[Any]:
+    """Of that customer still: of one who was merged meanwhile, another permission row counts."""
     return (
         select(
             outbox.c.outbox_id,
@@ -254,7 +255,11 @@ def _ready(outbox_id: int) -> Select[Any]:
             (addresses.c.customer_id == outbox.c.customer_id)
             & (addresses.c.address_id == outbox.c.address_id),
         )
-        .where(outbox.c.outbox_id == outbox_id, outbox.c.state == "ready")
+        .where(
+            outbox.c.outbox_id == outbox_id,
+            outbox.c.customer_id == customer_id,
+            outbox.c.state == "ready",
+        )
         .with_for_update(of=outbox, skip_locked=True)
     )
 

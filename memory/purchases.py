@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from memory import consents, coupons, due, events, offers, orders
+from memory import consents, coupons, customers, due, events, offers, orders
 from memory.orders import OrderLine
 from memory.tables import order_lines, products
 from memory.tables import orders as orders_table
@@ -35,6 +35,7 @@ def complete(connection: Connection, customer_id: str, bought: Purchase, *, now:
     """Keep the order, redeem its coupon, and end what is due or offered of the same categories;
     returns False if the order was known. Locks the permission row, which every send locks: none
     that this makes pointless is begun after it has been committed."""
+    customer_id = customers.held(connection, customer_id)
     consents.lock_permission(connection, customer_id)
     is_new = orders.record(
         connection,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from memory import consents, due, offers
+from memory import consents, customers, due, offers
 
 
 def refuse_marketing(
@@ -22,6 +22,7 @@ def refuse_marketing(
 ) -> None:
     """Withdraw the consent to marketing and end what waits. Locks the permission row, which every
     send locks: none is begun after this has been committed."""
+    customer_id = customers.held(connection, customer_id)
     consents.lock_permission(connection, customer_id)
     consents.record(
         connection,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from memory import addresses, consents, outbox
+from memory import addresses, consents, customers, outbox
 from memory.refusals import refuse_marketing
 from memory.tables import outbox as outbox_table
 
@@ -24,21 +24,20 @@ def provider_says_stopped(
     ).one_or_none()
     if row is None:
         return
-    consents.lock_permission(connection, row.customer_id)
-    if addresses.get(connection, row.customer_id, row.address_id).stopped_at is not None:
+    customer_id = customers.held(connection, row.customer_id)
+    consents.lock_permission(connection, customer_id)
+    if addresses.get(connection, customer_id, row.address_id).stopped_at is not None:
         return
     evidence = {"source": "provider", "code": code, "outbox_id": outbox_id}
-    refuse_marketing(
-        connection, row.customer_id, evidence=evidence, now=now, address_id=row.address_id
-    )
+    refuse_marketing(connection, customer_id, evidence=evidence, now=now, address_id=row.address_id)
     consents.record(
         connection,
-        row.customer_id,
+        customer_id,
         purpose="texts",
         action="withdrawn",
         evidence=evidence,
         now=now,
         address_id=row.address_id,
     )
-    addresses.set_stopped(connection, row.customer_id, row.address_id, now)
-    outbox.cancel_waiting(connection, row.customer_id, row.address_id, reason="stopped")
+    addresses.set_stopped(connection, customer_id, row.address_id, now)
+    outbox.cancel_waiting(connection, customer_id, row.address_id, reason="stopped")
