@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from command.words import WORDS, Language, reason
+from command.words import REASONS, WORDS, Language, reason
 from marketing.places import place_of, place_of_visitor
 from memory import addresses, catalogue, clock, customers, decisions, due, offers, outbox
 from memory.decisions import Decision
@@ -104,7 +104,8 @@ class Tongue:
         given = line.details.get("answer")
         if given not in ANSWERS:
             return self._ended(self.word("closed"), line)
-        return self.word(f"was_{given}")
+        has_reason = line.reason in REASONS[self.language]
+        return self.with_reason(self.word(f"was_{given}"), line.reason if has_reason else None)
 
     def _ended(self, what: str, line: Decision) -> str:
         """A purchase is named with its time, and its day if that was another."""

@@ -164,6 +164,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
         "invalid": "발송 업체가 받지 않는 문자",
         # what else befalls a text or an offer
         "undelivered": "발송 업체가 전달하지 못함",
+        "bought_elsewhere": "다른 데서 샀음",
         "merged": "두 고객이 한 사람으로 밝혀짐",
         "reopened": "다시 받겠다고 함",
         "sender_died": "보내는 중에 프로그램이 멈춤",
@@ -211,6 +212,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
         "unreachable": "the phone could not be reached",
         "invalid": "the provider does not take such a text",
         "undelivered": "the provider could not deliver it",
+        "bought_elsewhere": "bought elsewhere",
         "merged": "two customers turned out to be one",
         "reopened": "they want texts again",
         "sender_died": "the sender died while sending",

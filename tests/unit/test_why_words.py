@@ -113,17 +113,22 @@ def decision(kind: str, why: str, channel: str | None = None, **details: Any) ->
             "not sent — bought at 2026-11-24 15:10:39",
         ),
         (
-            decision("answered", "said", answer="accepted"),
+            decision("answered", "accepted", answer="accepted"),
             "고객이 좋다고 함",
             "the customer said yes",
         ),
         (
-            decision("answered", "said", answer="declined"),
+            decision("answered", "declined", answer="declined"),
             "고객이 거절함",
             "the customer said no",
         ),
         (
-            decision("answered", "said", answer="postponed"),
+            decision("answered", "bought_elsewhere", answer="declined"),
+            "고객이 거절함 — 다른 데서 샀음",
+            "the customer said no — bought elsewhere",
+        ),
+        (
+            decision("answered", "postponed", answer="postponed"),
             "고객이 나중에 하자고 함",
             "the customer said not now",
         ),
