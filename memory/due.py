@@ -18,6 +18,8 @@ from memory.tables import due
 
 BROWSE = "browse"
 """They looked at a product and left."""
+_SETTLED = ("planned", "sent", "in_open_chat", "already_told", "bought")
+"""An occasion that ended for one of these reasons does not come again under its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +49,17 @@ def put(
     about: Mapping[str, Any] | None = None,
     latest: datetime | None = None,
 ) -> bool:
-    """Write an occasion and ring the planner; False if this one was written before. One that still
-    waits under the same name is moved to the new time."""
+    """Write an occasion and ring the planner; False if this one has been settled. One that still
+    waits under the same name is moved to the new time, one that ended without an offer waits
+    again."""
     values = {"about": dict(about or {}), "due_at": due_at, "latest": latest}
     written = connection.execute(
         insert(due)
         .values(customer_id=customer_id, kind=kind, occurrence=occurrence, created_at=now, **values)
         .on_conflict_do_update(
             index_elements=[due.c.customer_id, due.c.kind, due.c.occurrence],
-            set_=values,
-            where=due.c.state == "waiting",
+            set_={**values, "state": "waiting", "reason": None, "closed_at": None},
+            where=(due.c.state == "waiting") | due.c.reason.not_in(_SETTLED),
         )
         .returning(due.c.due_id)
     ).one_or_none()

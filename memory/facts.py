@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from memory import personal_dates
 from memory.tables import facts
 
 
@@ -62,8 +63,9 @@ def learn(
     subject: str = "self",
     confidence: float = 1.0,
 ) -> bool:
-    """Keep a fact. One that says the same is left alone (returns False); one that says something
-    else is closed at `now` and the new one opened (returns True)."""
+    """Keep a fact; a day of the customer's own is due from now on. One that says the same is left
+    alone (returns False); one that says something else is closed at `now` and the new one opened
+    (returns True)."""
     held = connection.execute(
         select(facts.c.fact_id, facts.c.value)
         .where(*_open(customer_id, kind, subject))
@@ -86,6 +88,8 @@ def learn(
             valid_from=now,
         )
     )
+    if personal_dates.is_one(kind, subject):
+        personal_dates.schedule(connection, customer_id, kind=kind, now=now)
     return True
 
 
@@ -103,9 +107,12 @@ def close(
         update(facts)
         .where(*_open(customer_id, kind, subject))
         .values(valid_to=now)
-        .returning(facts.c.fact_id)
-    )
-    return len(ended.all())
+        .returning(facts.c.kind, facts.c.subject)
+    ).all()
+    days = {row.kind for row in ended if personal_dates.is_one(row.kind, row.subject)}
+    if days:
+        personal_dates.forget(connection, customer_id, days, now=now)
+    return len(ended)
 
 
 def _open(customer_id: str, kind: str | None, subject: str | None) -> list[Any]:

@@ -10,12 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from memory import customers
+from marketing.greetings import zone_of
+from marketing.places import SEOUL
+from memory import bell, catalogue, customers, personal_dates
 from memory.orders import OrderLine
 from memory.tables import (
     address_lookup,
     addresses,
     conversations,
+    due,
     events,
     facts,
     order_lines,
@@ -35,7 +38,7 @@ class PastFact:
 
     subject: str
     kind: str
-    value: object
+    value: Any
     said: str
     told_at: datetime
 
@@ -95,8 +98,9 @@ def lock(connection: Connection) -> bool:
 
 
 def load(connection: Connection, people: Sequence[Person], *, now: datetime) -> None:
-    """Write people and their past; the shop vouches for their addresses at `now`. Who is known by
-    log-in already keeps their dialogue and facts; an address that is somebody else's stays so."""
+    """Write people and their past; the shop vouches for their addresses at `now`, business time.
+    Who is known by log-in already keeps their dialogue and facts; an address that is somebody
+    else's stays so."""
     known = _known(connection, people)
     ids = {person.user_id: known.get(person.user_id) or customers.mint() for person in people}
     new = [person for person in people if person.user_id not in known]
@@ -106,6 +110,8 @@ def load(connection: Connection, people: Sequence[Person], *, now: datetime) -> 
     _write_addresses(connection, new, ids, now)
     _write(connection, turns, (row for one in new for row in _turns(one, ids[one.user_id])))
     _write(connection, facts, (row for one in people for row in _facts(one, ids[one.user_id])))
+    _write(connection, due, _occasions(connection, new, ids, now))
+    bell.ring(connection, bell.DUE)
     _write(connection, orders, (row for one in people for row in _orders(one, ids[one.user_id])))
     _write(connection, order_lines, (row for one in people for row in _lines(one, ids)))
     _write(connection, events, (row for one in people for row in _events(one, ids[one.user_id])))
@@ -212,6 +218,23 @@ def _facts(person: Person, customer_id: str) -> Iterator[Row]:
             "valid_to": ends.get((fact.subject, fact.kind)),
         }
         ends[fact.subject, fact.kind] = fact.told_at
+
+
+def _occasions(
+    connection: Connection, people: Sequence[Person], ids: Mapping[str, str], now: datetime
+) -> Iterator[Row]:
+    """The next occurrence of each day of their own that holds."""
+    shops = catalogue.store_profile(connection).get("time_zone", {})
+    for person in people:
+        days = {
+            fact.kind: fact.value
+            for fact in sorted(person.facts, key=lambda fact: fact.told_at)
+            if personal_dates.is_one(fact.kind, fact.subject)
+        }
+        for kind, value in days.items():
+            otherwise = shops.get(person.language, SEOUL)
+            zone = zone_of(person.time_zone, [person.phone], otherwise=otherwise)
+            yield personal_dates.occasion(ids[person.user_id], kind, value, zone=zone, now=now)
 
 
 def _orders(person: Person, customer_id: str) -> Iterator[Row]:

@@ -1,0 +1,35 @@
+"""The follow-ups that are built in: what they are called, in which words they are made, how often.
+Constants only; when a personal date is due is the business of `greetings`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+BROWSE = "browse"
+"""They looked at a product and left."""
+ANNIVERSARY = "anniversary"
+BIRTHDAY = "birthday"
+PERSONAL_DATES = frozenset({ANNIVERSARY, BIRTHDAY})
+"""Kinds of fact too: days of the customer's own that come every year."""
+
+BROWSE_AGAIN_AFTER = timedelta(hours=24)
+"""From one follow-up on a look to the next."""
+
+REPLIES = "utter_offer_replies"
+"""Whose buttons stand under an offer in the chat."""
+NAME_PHRASE = "utter_offer_name"
+SIZE_PHRASE = "utter_offer_size"
+_WORDS = {
+    BROWSE: "utter_offer_browse",
+    ANNIVERSARY: "utter_offer_anniversary",
+    BIRTHDAY: "utter_offer_birthday",
+}
+_WORDS_WITH_YEARS = {ANNIVERSARY: "utter_offer_anniversary_years"}
+
+
+def words(campaign: str, *, are_years_known: bool = False) -> str:
+    """The response of domain.yml in which an offer of the campaign is made; a birthday is never
+    counted."""
+    plain = _WORDS[campaign]
+    return _WORDS_WITH_YEARS.get(campaign, plain) if are_years_known else plain
