@@ -1,20 +1,21 @@
-"""The process: senders woken by the outbox's bell, and what comes round by the clock."""
+"""The process: a planner and senders woken by their bells, and what comes round by the clock."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from channels.protocol import Sender
+from memory import clock, outbox
 from memory import engine as memory_engine
-from memory import outbox
-from memory.bell import OUTBOX, ConnectionLost, Listener
+from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
 from memory.parts import Heartbeat
-from outreach import shop_sync
+from outreach import personal_dates, shop_sync
+from outreach.planner import Planning
 from outreach.reconcile import reconcile
 from outreach.sender import Sending
 from outreach.ticks import Ticker
@@ -26,9 +27,11 @@ log = logging.getLogger(__name__)
 SENDERS = 3
 """Threads that call providers: one that hangs must not hold up the others."""
 LOOK_EVERY = 1.0
+"""Seconds: bells can be missed, and nobody rings when a business time has come."""
 REAP_EVERY = 5.0
 RECONCILE_EVERY = 10.0
 CATALOGUE_EVERY = 60.0
+RENEW_EVERY = 300.0
 STOP_WITHIN = 10.0
 
 
@@ -40,12 +43,17 @@ def run(
     heartbeat: Heartbeat,
     stop: threading.Event,
 ) -> None:
-    """Send, reap, reconcile and keep the catalogue fresh until `stop` is set."""
+    """Plan, send, reap, reconcile and keep the catalogue fresh until `stop` is set."""
     heartbeat.start()
     try:
-        shop_sync.load(engine, shop, datetime.now(UTC), _log_progress)
-        ticker = _ticker(engine, senders, shop)
-        with _sending(settings, engine, senders, stop):
+        shop_sync.load(engine, shop, _business_now(engine), _log_progress)
+        is_due, is_ready = Bell(), Bell()
+        planning = Planning(engine, settings.public_base_url)
+        sending = Sending(engine, senders, only_to=settings.send_only_to)
+        work = [(planning.plan_next, is_due), *[(sending.send_next, is_ready)] * SENDERS]
+        rings = {DUE: [is_due], OUTBOX: [is_ready], CLOCK: [is_due, is_ready]}
+        ticker = _ticker(engine, senders, shop, is_due)
+        with _working(engine, work, rings, stop):
             ticker.start()
             heartbeat.say("ready")
             stop.wait()
@@ -54,11 +62,18 @@ def run(
         heartbeat.end()
 
 
-def _ticker(engine: Engine, senders: Mapping[str, Sender], shop: Shop) -> Ticker:
+def _business_now(engine: Engine) -> datetime:
+    with memory_engine.transaction(engine) as connection:
+        return clock.business_now(connection)
+
+
+def _ticker(engine: Engine, senders: Mapping[str, Sender], shop: Shop, is_due: Bell) -> Ticker:
     ticker = Ticker()
+    ticker.every(LOOK_EVERY, "plan", is_due.ring)
     ticker.every(REAP_EVERY, "reap", lambda: _reap(engine))
     ticker.every(RECONCILE_EVERY, "reconcile", lambda: reconcile(engine, senders))
     ticker.every(CATALOGUE_EVERY, "catalogue", lambda: shop_sync.sync_catalogue(engine, shop))
+    ticker.every(RENEW_EVERY, "renew", lambda: personal_dates.renew(engine))
     return ticker
 
 
@@ -73,24 +88,18 @@ def _reap(engine: Engine) -> None:
 
 
 @contextmanager
-def _sending(
-    settings: Settings, engine: Engine, senders: Mapping[str, Sender], stop: threading.Event
+def _working(
+    engine: Engine,
+    work: Sequence[tuple[Callable[[], bool], Bell]],
+    rings: Mapping[str, Sequence[Bell]],
+    stop: threading.Event,
 ) -> Iterator[None]:
-    """Sender threads and the one that listens for them, joined at the end."""
-    sending = Sending(engine, senders, only_to=settings.send_only_to)
-    bell = Bell()
+    """A thread for each piece of work and one that listens for them, joined at the end."""
     url = engine.url.render_as_string(hide_password=False)
-    threads = [
-        threading.Thread(target=bell.listen, args=(url, stop), name="bell", daemon=True),
-        *(
-            threading.Thread(
-                target=send_until,
-                args=(sending.send_next, bell, stop),
-                name=f"sender-{number}",
-                daemon=True,
-            )
-            for number in range(1, SENDERS + 1)
-        ),
+    listening = threading.Thread(target=listen, args=(url, rings, stop), name="bells", daemon=True)
+    threads = [listening] + [
+        threading.Thread(target=work_until, args=(do_next, bell, stop), daemon=True)
+        for do_next, bell in work
     ]
     for thread in threads:
         thread.start()
@@ -98,13 +107,13 @@ def _sending(
         yield
     finally:
         stop.set()
-        bell.ring()
+        _ring_all(rings)
         for thread in threads:
             thread.join(STOP_WITHIN)
 
 
 class Bell:
-    """Wakes every sender that waits."""
+    """Wakes everybody who waits for it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -122,32 +131,39 @@ class Bell:
         with self._changed:
             self._changed.wait_for(lambda: self.rung > heard, seconds)
 
-    def listen(self, url: str, stop: threading.Event) -> None:
-        """Ring whenever the database rings `outbox`, over a connection of its own."""
-        while not stop.is_set():
-            try:
-                with Listener(url, OUTBOX) as listener:
-                    self.ring()
-                    while not stop.is_set():
-                        if any(True for _ in listener.wait(LOOK_EVERY)):
-                            self.ring()
-            except ConnectionLost:
-                log.warning("The bell is lost; listening again.", extra={"action": "bell_lost"})
-                stop.wait(LOOK_EVERY)
+
+def listen(url: str, rings: Mapping[str, Sequence[Bell]], stop: threading.Event) -> None:
+    """Ring what hangs on a channel whenever the database rings it, over a connection of its own."""
+    while not stop.is_set():
+        try:
+            with Listener(url, *rings) as listener:
+                _ring_all(rings)
+                while not stop.is_set():
+                    for channel, _ in listener.wait(LOOK_EVERY):
+                        _ring_all({channel: rings[channel]})
+        except ConnectionLost:
+            log.warning("The bell is lost; listening again.", extra={"action": "bell_lost"})
+            stop.wait(LOOK_EVERY)
 
 
-def send_until(send_next: Callable[[], bool], bell: Bell, stop: threading.Event) -> None:
-    """Send as long as there is something, then wait for the bell. Nothing ends this but `stop`."""
+def _ring_all(rings: Mapping[str, Sequence[Bell]]) -> None:
+    for bells in rings.values():
+        for bell in bells:
+            bell.ring()
+
+
+def work_until(do_next: Callable[[], bool], bell: Bell, stop: threading.Event) -> None:
+    """Work as long as there is something, then wait for the bell. Nothing ends this but `stop`."""
     while not stop.is_set():
         heard = bell.rung
         try:
-            if not send_next():
+            if not do_next():
                 bell.wait(heard, LOOK_EVERY)
         except DatabaseUnreachable:
             log.warning("The database is away.", extra={"action": "database_away"})
             stop.wait(LOOK_EVERY)
         except Exception:
-            log.exception("A sender stumbled.", extra={"action": "sender_failed"})
+            log.exception("A piece of work failed.", extra={"action": "work_failed"})
             stop.wait(LOOK_EVERY)
 
 
