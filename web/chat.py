@@ -19,7 +19,9 @@ from web.refusals import Refusal
 router = APIRouter(prefix="/chat")
 
 _PAGE = 500
-_SEQ = re.compile(r"[0-9]{1,18}")
+_SEQ = re.compile(r"-?[0-9]{1,18}")
+_BEFORE_ALL = -(10**18)
+"""Rows that were put in front of a conversation have numbers below zero."""
 JsonBody = Annotated[bytes, Depends(bodies.json_body)]
 
 
@@ -70,7 +72,7 @@ def take_message(request: Request, body: JsonBody) -> dict[str, int]:
 
 @router.get("/messages")
 def messages(request: Request) -> dict[str, Any]:
-    """What was said after `?after=N`, oldest first; `has_more` if that is not all."""
+    """What was said after `?after=N`, or all, oldest first; `has_more` if that is not all."""
     after = _seq(request.query_params.get("after"), "after")
     with sites.of(request).transaction() as connection:
         visitor = visitors.demanded(connection, request)
@@ -115,7 +117,7 @@ def _demanded(request: Request) -> visitors.Visitor:
 
 def _seq(given: str | None, name: str) -> int:
     if given is None:
-        return 0
+        return _BEFORE_ALL
     if not _SEQ.fullmatch(given):
-        raise Refusal(422, f"{name}_not_valid", f"`{name}` must be a whole number from 0 on.")
+        raise Refusal(422, f"{name}_not_valid", f"`{name}` must be a whole number.")
     return int(given)

@@ -4,15 +4,9 @@ person. Its words are the live release's.
 
 from __future__ import annotations
 
-import logging
-from typing import Any
-
-from marketing import wording
-from marketing.errors import NothingLive
-from memory import catalogue, clock, releases, turns
+from memory import clock, turns
 from memory.engine import Connection
-
-log = logging.getLogger(__name__)
+from web import live_words
 
 RESPONSE = "utter_automatic_assistant"
 
@@ -42,36 +36,10 @@ def _was_just_said(connection: Connection, customer_id: str) -> bool:
 
 
 def _opening(connection: Connection, language: str) -> turns.Utterance | None:
-    try:
-        variants = releases.live(connection).words.get(RESPONSE, ())
-    except NothingLive:
-        return None
-    chosen = wording.choose(variants, language=language, channel="web")
+    chosen = live_words.of_response(connection, RESPONSE, language=language)
     if chosen is None:
-        log.error("The live release has no first line.", extra={"action": "opening_missing"})
         return None
-    try:
-        text = wording.fill(str(chosen["text"]), _shop(connection, language))
-    except KeyError as blank:
-        log.error(
-            "The first line has a blank that nobody fills.",
-            extra={"action": "opening_not_filled", "blank": str(blank)},
-        )
+    text = live_words.filled(connection, chosen, RESPONSE, language=language)
+    if text is None:
         return None
-    return turns.Utterance(text=text, payload={"opening": True, **_quick_replies(chosen)})
-
-
-def _shop(connection: Connection, language: str) -> dict[str, str]:
-    store = catalogue.store_profile(connection)
-    return {
-        "shop_name": store.get("name", {}).get(language, "Dangol"),
-        "shop_phone": store.get("phone", {}).get(language, ""),
-    }
-
-
-def _quick_replies(variant: wording.Variant) -> dict[str, Any]:
-    buttons = [
-        {"title": button["title"], "text": button["payload"]}
-        for button in variant.get("buttons") or ()
-    ]
-    return {"buttons": buttons} if buttons else {}
+    return turns.Utterance(text=text, payload={"opening": True, **live_words.quick_replies(chosen)})

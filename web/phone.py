@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 
 Body = Annotated[bytes, Depends(bodies.json_body)]
-_PASSED_ON = ("accept", "accept-language", "content-type", "last-event-id")
+_PASSED_ON = (b"accept", b"accept-language", b"content-type", b"last-event-id")
 _PASSED_BACK = ("content-type", "content-security-policy", "cache-control", "location")
 _SECONDS = 20.0
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
@@ -33,7 +33,8 @@ def phone(request: Request, body: Body) -> Response:
     site = sites.of(request)
     if not site.settings.phone_url:
         raise NoSuchPage
-    headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+    # As bytes: whatever came over the wire is passed on as it is.
+    headers = [(name, value) for name, value in request.headers.raw if name in _PASSED_ON]
     try:
         answered = _client(request).request(
             request.method,

@@ -38,7 +38,7 @@ def run(
 ) -> None:
     """Serve until `stop` is set. Raises PortTaken."""
     listening = listen(settings)
-    site = sites.build(settings, engine, texts)
+    site = sites.build(settings, engine, texts, heartbeat.part)
     server = _Server(_configuration(site), heartbeat)
     threading.Thread(
         target=_end_on, args=(stop, site, server), name="stop-watch", daemon=True
@@ -48,6 +48,7 @@ def run(
         server.run(sockets=[listening])
     finally:
         stop.set()
+        site.streams.presence.wait_for_the_end()
         heartbeat.end()
         listening.close()
         engine.dispose()

@@ -30,6 +30,8 @@ class Limits:
     """By address."""
     log_ins: Limit
     """By address."""
+    hints: Limit
+    """Calls of the event API with a browser's key, by address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,16 +62,20 @@ class Site:
         return self.settings.public_base_url.startswith("https://")
 
 
-def build(settings: Settings, engine: Engine, texts: Mapping[str, Receiver]) -> Site:
-    """The shared things, from the settings. Starts nothing."""
+def build(settings: Settings, engine: Engine, texts: Mapping[str, Receiver], process: str) -> Site:
+    """The shared things, from the settings; `process` is how this one is called. Starts
+    nothing."""
     crowd = 1000 if settings.is_development else 60
     return Site(
         settings=settings,
         engine=engine,
         texts=texts,
-        streams=Streams(engine, settings.database_url),
+        streams=Streams(engine, settings.database_url, process),
         limits=Limits(
-            messages=Limit(20, 10), sessions=Limit(crowd, 60), log_ins=Limit(crowd // 2, 60)
+            messages=Limit(20, 10),
+            sessions=Limit(crowd, 60),
+            log_ins=Limit(crowd // 2, 60),
+            hints=Limit(2 * crowd, 60),
         ),
         measures=Measures(),
         origins=_origins(settings),

@@ -20,6 +20,7 @@ from memory import bell, sessions, turns
 from memory import engine as memory_engine
 from memory.engine import Engine
 from web import rows
+from web.presence import Presence
 from web.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ _TRY_AGAIN_SECONDS = 1.0
 class Streams:
     """All open streams of this process, by customer."""
 
-    def __init__(self, engine: Engine, url: str) -> None:
+    def __init__(self, engine: Engine, url: str, process: str) -> None:
         self._engine = engine
         self._url = url
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
@@ -43,6 +44,7 @@ class Streams:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._threads: CapacityLimiter | None = None
         self._ended = threading.Event()
+        self.presence = Presence(engine, process, lambda: list(self._waiting))
         self.hears_the_bell = False
         """False while the connection that listens is lost; streams then look every few seconds."""
 
@@ -56,10 +58,12 @@ class Streams:
         self._loop = loop
         self._threads = CapacityLimiter(_THREADS)
         threading.Thread(target=self._listen, name="chat-bell", daemon=True).start()
+        self.presence.start()
 
     def end(self) -> None:
         """Stop listening and let every open stream finish. Callable from any thread."""
         self._ended.set()
+        self.presence.end()
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake_all)
 
@@ -85,6 +89,8 @@ class Streams:
         rung = asyncio.Event()
         bells.add(rung)
         self._count += 1
+        if len(bells) == 1:
+            self.presence.changed()
         try:
             yield rung
         finally:
@@ -92,6 +98,7 @@ class Streams:
             bells.discard(rung)
             if not bells:
                 self._waiting.pop(customer_id, None)
+                self.presence.changed()
 
     def demand_room(self, customer_id: str) -> None:
         """Refuses with 429 when this customer, or everybody together, has too many streams."""
