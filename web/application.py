@@ -15,6 +15,7 @@ from starlette.types import Scope
 from web import (
     chat,
     demo_log_in,
+    event_api,
     health,
     pages,
     phone,
@@ -55,7 +56,8 @@ def build(site: Site) -> FastAPI:
     application.state.site = site
     application.state.scripts = scripts.of_chat(site.scripts)
     refusals.install(application)
-    for room in (health, chat, webhooks, demo_log_in, phone, pages):
+    rooms = (health, chat, event_api, webhooks, demo_log_in, phone, pages)
+    for room in rooms:
         application.include_router(room.router)
     _show_files(application, "/static", rendering.STATIC)
     if site.scripts is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,48 +18,70 @@ LARGEST_JSON = 32 * 1024
 """Bytes: 2,000 characters written as \\uXXXX pairs are 24,000."""
 LARGEST_FORM = 4 * 1024
 LARGEST_WEBHOOK = 256 * 1024
+LARGEST_CALL = 32 * 1024
+LARGEST_BATCH = 500 * 1024
+"""Of the event API, as the Segment tracking API has them."""
 _PATIENCE = 10.0
 """Seconds until the whole body must be here."""
 
 
-def body_up_to(largest: int) -> Callable[[Request], Awaitable[bytes]]:
-    """A dependency that reads the body. Refuses with 413 beyond `largest` bytes."""
+def body_up_to(
+    largest: int, *, status: int = 413, may_be_packed: bool = False
+) -> Callable[[Request], Awaitable[bytes]]:
+    """A dependency that reads the body. Refuses with `status` beyond `largest` bytes."""
 
     async def read(request: Request) -> bytes:
         announced = request.headers.get("content-length", "0")
         if announced.isascii() and announced.isdigit() and int(announced[:18]) > largest:
-            raise _too_large(largest)
+            raise _too_large(largest, status)
         try:
             async with asyncio.timeout(_PATIENCE):
-                return await _collect(request, largest)
+                collected = await _collect(request, largest, status)
         except TimeoutError:
             raise Refusal(408, "too_slow", "The request took too long to arrive.") from None
+        if may_be_packed and request.headers.get("content-encoding", "").lower() == "gzip":
+            return _unpacked(collected, largest, status)
+        return collected
 
     return read
 
 
-async def _collect(request: Request, largest: int) -> bytes:
+async def _collect(request: Request, largest: int, status: int) -> bytes:
     collected = bytearray()
     async for chunk in request.stream():
         collected += chunk
         if len(collected) > largest:
-            raise _too_large(largest)
+            raise _too_large(largest, status)
     return bytes(collected)
 
 
-def _too_large(largest: int) -> Refusal:
-    return Refusal(
-        413, "too_large", f"The request is larger than {largest} bytes.", {"Connection": "close"}
-    )
+def _unpacked(packed: bytes, largest: int, status: int) -> bytes:
+    """What a gzip file holds, never more than `largest` bytes of it."""
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        found = unpacking.decompress(packed, largest + 1)
+    except zlib.error:
+        raise Refusal(400, "not_gzip", "The body is not what its Content-Encoding says.") from None
+    if len(found) > largest:
+        raise _too_large(largest, status)
+    return found
+
+
+def _too_large(largest: int, status: int) -> Refusal:
+    message = f"The request is larger than {largest} bytes."
+    return Refusal(status, "too_large", message, {"Connection": "close"})
 
 
 json_body = body_up_to(LARGEST_JSON)
 form_body = body_up_to(LARGEST_FORM)
 webhook_body = body_up_to(LARGEST_WEBHOOK)
+call_body = body_up_to(LARGEST_CALL, status=400, may_be_packed=True)
+batch_body = body_up_to(LARGEST_BATCH, status=400, may_be_packed=True)
 
 
-def json_object(body: bytes, *, may_be_empty: bool = False) -> dict[str, Any]:
-    """The JSON object a body holds. Refuses with 400 what is no JSON, with 422 another value."""
+def json_object(body: bytes, *, may_be_empty: bool = False, status: int = 422) -> dict[str, Any]:
+    """The JSON object a body holds. Refuses with 400 what is no JSON, with `status` another
+    value."""
     if may_be_empty and not body.strip():
         return {}
     try:
@@ -68,5 +91,5 @@ def json_object(body: bytes, *, may_be_empty: bool = False) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise Refusal(400, "not_json", "The body is not valid JSON.") from None
     if not isinstance(found, dict):
-        raise Refusal(422, "not_an_object", "The body must be a JSON object.")
+        raise Refusal(status, "not_an_object", "The body must be a JSON object.")
     return found

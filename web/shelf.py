@@ -12,10 +12,12 @@ from typing import Any
 
 import phonenumbers
 
+from marketing import formats
 from web import languages
 
 Store = Mapping[str, Any]
 Product = Mapping[str, Any]
+Variant = Mapping[str, Any]
 
 FEW = 2
 """With so many left or fewer a shopper is told so."""
@@ -26,6 +28,7 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 class Size:
     """One size of one row."""
 
+    sku: str
     label: str
     also: str | None
     """The same size in the other country's measure."""
@@ -84,8 +87,8 @@ def item(store: Store, product: Product, language: str) -> Item:
         brand=label(store, "brands", product["brand"], language),
         category=product["category"],
         category_label=label(store, "categories", product["category"], language),
-        price=price(product, currency(store, language)),
-        picture=f"/pictures/{product['picture']}",
+        price=price(product, currency(store, language), language),
+        picture=picture(product),
         description=product["description"][language],
         material=product["material"][language],
         size_range=_size_range(store, variants, language),
@@ -95,12 +98,36 @@ def item(store: Store, product: Product, language: str) -> Item:
     )
 
 
+def of_sku(listed: Iterable[Product], sku: str) -> tuple[Product, Variant] | None:
+    """The product and its variant of that stock number; None if nothing has it."""
+    return next(
+        (
+            (product, variant)
+            for product in listed
+            for variant in product["variants"]
+            if variant["sku"] == sku
+        ),
+        None,
+    )
+
+
 def label(store: Store, group: str, term_id: str, language: str) -> str:
     """What the shop calls one of its terms; the id itself if it has no name for it."""
     for term in store.get(group, ()):
         if term["id"] == term_id:
             return str(term["label"][language])
     return term_id
+
+
+def picture(product: Product) -> str:
+    """The address of its picture."""
+    return f"/pictures/{product['picture']}"
+
+
+def width_of(store: Store, variant: Variant, language: str) -> str | None:
+    """How wide it is, in words; None for what has no widths."""
+    width = variant["width"]
+    return label(store, "widths", width, language) if width else None
 
 
 def told(store: Store, language: str, *names: str) -> str:
@@ -123,15 +150,10 @@ def amount(product: Product, code: str) -> Decimal | None:
     return None if given is None else Decimal(str(given))
 
 
-def price(product: Product, code: str) -> str:
+def price(product: Product, code: str, language: str) -> str:
     """The price as a shopper reads it: 119,000원, $99 or $9.50; empty if it is not sold in it."""
     value = amount(product, code)
-    if value is None:
-        return ""
-    if code == "KRW":
-        return f"{value:,.0f}원"
-    shown = f"{value:,.2f}".removesuffix(".00")
-    return f"${shown}" if code == "USD" else f"{shown} {code}"
+    return "" if value is None else formats.money(value, code, language)
 
 
 def phone(number: str) -> str:
@@ -159,27 +181,29 @@ def _times(hours: Mapping[str, str] | None) -> tuple[str, str] | None:
     return (hours["opens"], hours["closes"]) if hours else None
 
 
-def _rows(store: Store, variants: Iterable[Mapping[str, Any]], language: str) -> Iterable[Row]:
-    for (colour, width), group in groupby(variants, key=lambda v: (v["colour"], v["width"])):
+def _rows(store: Store, variants: Iterable[Variant], language: str) -> Iterable[Row]:
+    for (colour, _), group in groupby(variants, key=lambda v: (v["colour"], v["width"])):
+        alike = list(group)
         yield Row(
             colour=label(store, "colours", colour, language),
-            width=label(store, "widths", width, language) if width else None,
-            sizes=[_size(store, variant, language) for variant in group],
+            width=width_of(store, alike[0], language),
+            sizes=[_size(store, variant, language) for variant in alike],
         )
 
 
-def _size(store: Store, variant: Mapping[str, Any], language: str) -> Size:
-    shown, also = _size_names(store, variant, language)
-    return Size(label=shown, also=also, stock=variant["stock"])
+def _size(store: Store, variant: Variant, language: str) -> Size:
+    shown, also = size_names(store, variant, language)
+    return Size(sku=variant["sku"], label=shown, also=also, stock=variant["stock"])
 
 
-def _size_names(store: Store, variant: Mapping[str, Any], language: str) -> tuple[str, str | None]:
+def size_names(store: Store, variant: Variant, language: str) -> tuple[str, str | None]:
+    """The size as this face calls it, and as the other one does if that differs."""
     own, american = label(store, "sizes", variant["size"], language), variant.get("size_us")
     if language == languages.ENGLISH and american:
         return str(american), own
     return own, f"US {american}" if american else None
 
 
-def _size_range(store: Store, variants: Sequence[Mapping[str, Any]], language: str) -> str:
-    names = list(dict.fromkeys(_size_names(store, each, language)[0] for each in variants))
+def _size_range(store: Store, variants: Sequence[Variant], language: str) -> str:
+    names = list(dict.fromkeys(size_names(store, each, language)[0] for each in variants))
     return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"

@@ -46,7 +46,14 @@ def _product(**changes: Any) -> dict[str, Any]:
 
 
 def _variant(size: str, us: str | None, stock: int, width: str | None = None) -> dict[str, Any]:
-    return {"size": size, "size_us": us, "width": width, "colour": "grey", "stock": stock}
+    return {
+        "sku": f"X-{size}",
+        "size": size,
+        "size_us": us,
+        "width": width,
+        "colour": "grey",
+        "stock": stock,
+    }
 
 
 @pytest.mark.parametrize(
@@ -63,7 +70,8 @@ def _variant(size: str, us: str | None, stock: int, width: str | None = None) ->
 def test_prices_are_written_as_people_write_them(
     price: dict[str, str], currency: str, shown: str
 ) -> None:
-    assert shelf.price(_product(price=price), currency) == shown
+    language = "ko" if currency == "KRW" else "en"
+    assert shelf.price(_product(price=price), currency, language) == shown
 
 
 def test_each_face_has_its_own_sizes() -> None:
@@ -77,6 +85,15 @@ def test_each_face_has_its_own_sizes() -> None:
     assert [(row.colour, row.width) for row in korean.rows] == [("회색", None), ("회색", "와이드")]
     assert [size.is_few for row in korean.rows for size in row.sizes] == [False, False, True]
     assert korean.stock == 5
+
+
+def test_a_stock_number_names_one_thing_in_one_size() -> None:
+    other = _product(product_id="y", variants=[_variant("250", "7", 1)])
+    found = shelf.of_sku([_product(), other], "X-250")
+    assert found is not None
+    assert (found[0]["product_id"], found[1]["size"]) == ("y", "250")
+    assert shelf.of_sku([_product(), other], "X-999") is None
+    assert shelf.of_sku([], "") is None
 
 
 def test_a_single_size_has_a_name() -> None:

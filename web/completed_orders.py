@@ -1,0 +1,104 @@
+"""`Order Completed` as the shop's system reports it (Segment's e-commerce spec), read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from memory.orders import OrderLine
+from memory.purchases import Purchase
+from web.tracking import CallNotValid
+
+ProductOf = Callable[[str | None, str | None], str | None]
+"""The product id for a product id and a sku as the shop's system wrote them."""
+
+_LONGEST = 200
+_MOST_LINES = 500
+_MOST = Decimal(10) ** 12
+_MOST_OF_ONE = 1_000_000
+_CENT = Decimal("0.01")
+
+
+def read(
+    properties: Mapping[str, Any], *, at: datetime, currency: str, product_of: ProductOf
+) -> Purchase:
+    """The order; `currency` is what is meant if it names none. Raises CallNotValid."""
+    lines = [_line(each, product_of) for each in _products(properties)]
+    return Purchase(
+        order_id=_text(properties, "order_id"),
+        ordered_at=at,
+        total=_total(properties, lines),
+        currency=_currency(properties.get("currency"), currency),
+        lines=lines,
+        coupon=_text(properties, "coupon") if properties.get("coupon") else None,
+    )
+
+
+def _total(properties: Mapping[str, Any], lines: Sequence[OrderLine]) -> Decimal:
+    """`revenue` is the sum without delivery and tax: better than nothing, as are the lines."""
+    for name in ("total", "revenue"):
+        if properties.get(name) not in (None, ""):
+            return _amount(properties[name], name)
+    return sum((line.unit_price * line.quantity for line in lines), Decimal())
+
+
+def _products(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = properties.get("products") or []
+    if (
+        not isinstance(found, list)
+        or len(found) > _MOST_LINES
+        or not all(isinstance(each, Mapping) for each in found)
+    ):
+        raise CallNotValid("products_not_valid", "`products` must be a list of objects.")
+    return found
+
+
+def _line(given: Mapping[str, Any], product_of: ProductOf) -> OrderLine:
+    ids = {
+        name: _text(given, name) for name in ("product_id", "sku") if given.get(name) is not None
+    }
+    sku = ids.get("sku")
+    product_id = product_of(ids.get("product_id"), sku)
+    if product_id is None:
+        raise CallNotValid("products_not_valid", "Each product needs a `product_id` or a `sku`.")
+    quantity = _amount(given.get("quantity") or 1, "quantity")
+    if not 1 <= quantity <= _MOST_OF_ONE or quantity != quantity.to_integral_value():
+        raise CallNotValid("quantity_not_valid", "`quantity` must be a whole number from 1 on.")
+    return OrderLine(
+        product_id=product_id,
+        sku=sku,
+        quantity=int(quantity),
+        unit_price=_amount(given.get("price") or 0, "price"),
+    )
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    found = given.get(name)
+    told = str(found) if isinstance(found, int) and not isinstance(found, bool) else found
+    if not isinstance(told, str) or not told.strip() or len(told) > _LONGEST:
+        raise CallNotValid(
+            f"{name}_not_valid", f"`{name}` must be a text of up to {_LONGEST} signs."
+        )
+    return told.strip()
+
+
+def _amount(given: object, name: str) -> Decimal:
+    """A sum that is not negative, to the cent; systems send numbers and texts alike."""
+    if isinstance(given, str | int | float) and not isinstance(given, bool):
+        try:
+            found = Decimal(str(given))
+        except InvalidOperation:
+            found = Decimal(-1)
+        if found.is_finite() and 0 <= found < _MOST:
+            return found.quantize(_CENT)
+    raise CallNotValid(f"{name}_not_valid", f"`{name}` must be a number that is not negative.")
+
+
+def _currency(given: object, usual: str) -> str:
+    if given is None or given == "":
+        return usual
+    if not isinstance(given, str) or len(given) != 3 or not given.isascii() or not given.isalpha():
+        raise CallNotValid("currency_not_valid", "`currency` must be an ISO 4217 code.")
+    return given.upper()

@@ -1,0 +1,163 @@
+"""Who is who by the shop's word (proof `shop`): its log-ins, the telephone and e-mail of each, and
+the anonymous visitor who turned out to be one of its customers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+
+from marketing.errors import NotFound
+from memory import addresses, customers, linking, merging, sessions
+from memory.engine import Connection
+from web import languages
+from web.tracking import Call, CallNotValid
+
+log = logging.getLogger(__name__)
+
+PROOF = "shop"
+_LONGEST_NAME = 100
+
+
+def customer_of(connection: Connection, call: Call, *, now: datetime) -> str:
+    """Whom a call of the shop's own system is about. A log-in that is new is a new customer.
+    Raises CallNotValid."""
+    if call.user_id is not None:
+        return _log_in(connection, call.user_id, now, _language(call)).customer_id
+    visitor = visitor_of(connection, call)
+    if visitor is None:
+        raise CallNotValid("anonymous_id_unknown", "`anonymousId` is no visitor of this site.")
+    return visitor
+
+
+def visitor_of(connection: Connection, call: Call) -> str | None:
+    """The visitor that we know by the anonymous id, or whoever they turned out to be."""
+    if call.anonymous_id is None:
+        return None
+    try:
+        # An anonymous id is a customer's id: never a number, or the log-in of somebody else.
+        customers.get(connection, call.anonymous_id)
+    except NotFound:
+        return None
+    return customers.resolve(connection, call.anonymous_id)
+
+
+def identify(connection: Connection, call: Call, *, now: datetime) -> None:
+    """What the shop's own system says of a customer: their visitor, name, number and e-mail
+    address. Without a log-in nothing is linked. Raises CallNotValid."""
+    if call.user_id is None:
+        customer_of(connection, call, now=now)
+        return
+    visitor = visitor_of(connection, call)
+    known = logged_in(connection, call.user_id, visitor=visitor, now=now, language=_language(call))
+    if visitor is not None and customers.resolve(connection, visitor) == known:
+        sessions.prove(connection, known, proof=PROOF)
+    name = _name(call.values)
+    if name:
+        customers.set_name(connection, known, name)
+    for kind, value in _addresses(connection, known, call.values):
+        _vouch(connection, known, kind, value, now)
+
+
+def logged_in(
+    connection: Connection,
+    user_id: str,
+    *,
+    visitor: str | None,
+    now: datetime,
+    language: str | None = None,
+) -> str:
+    """The customer of that log-in, by the shop's word, with what the anonymous visitor said and
+    did joined to it."""
+    address = _log_in(connection, user_id, now, language)
+    if visitor is not None:
+        _join(connection, visitor=visitor, known=address.customer_id, now=now)
+    if address.proof != PROOF:
+        addresses.prove(connection, address.customer_id, address.address_id, proof=PROOF, now=now)
+    return address.customer_id
+
+
+def _log_in(
+    connection: Connection, user_id: str, now: datetime, language: str | None
+) -> addresses.Address:
+    """Proven late: a merge locks a customer before their addresses."""
+    return addresses.find(connection, "login", user_id) or customers.of_address(
+        connection, "login", user_id, proof=PROOF, now=now, language=language
+    )
+
+
+def _join(connection: Connection, *, visitor: str, known: str, now: datetime) -> bool:
+    """Make one of two; False for two whom the shop knows apart by their log-ins: they stay two."""
+    if visitor == known:
+        return True
+    if linking.has_log_in(connection, visitor):
+        log.warning(
+            "Two customers with a log-in each were named as one.",
+            extra={"action": "two_known_people", "customer_id": known, "other": visitor},
+        )
+        return False
+    merging.merge(connection, gone=visitor, stays=known, proof=PROOF, now=now)
+    return True
+
+
+def _language(call: Call) -> str | None:
+    return languages.chosen(call.locale[:2].lower())
+
+
+def _vouch(connection: Connection, known: str, kind: str, value: str, now: datetime) -> None:
+    """The address is theirs; whoever wrote from it so far was they."""
+    held = addresses.find(connection, kind, value)
+    if held is None:
+        addresses.add(connection, customer_id=known, kind=kind, value=value, proof=PROOF, now=now)
+    elif _join(connection, visitor=held.customer_id, known=known, now=now) and held.proof == "none":
+        addresses.prove(connection, known, held.address_id, proof=PROOF, now=now)
+
+
+def _name(traits: Mapping[str, Any]) -> str:
+    parts = [traits.get(name) for name in ("firstName", "lastName")]
+    joined = " ".join(part for part in parts if isinstance(part, str))
+    told = traits.get("name") or joined
+    return told.strip()[:_LONGEST_NAME] if isinstance(told, str) else ""
+
+
+def _addresses(
+    connection: Connection, known: str, traits: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    phone, email = traits.get("phone"), traits.get("email")
+    if phone:
+        yield "phone", _e164(phone, _country(connection, known, traits))
+    if email:
+        yield "email", _email(email)
+
+
+def _country(connection: Connection, known: str, traits: Mapping[str, Any]) -> str:
+    """Where a number without a country's code is dialled."""
+    address = traits.get("address")
+    told = address.get("country") if isinstance(address, Mapping) else None
+    if isinstance(told, str) and told.strip().upper() in phonenumbers.SUPPORTED_REGIONS:
+        return told.strip().upper()
+    customer = customers.get(connection, known)
+    return customer.country or ("KR" if customer.language == languages.KOREAN else "US")
+
+
+def _e164(given: object, country: str) -> str:
+    told = str(given).strip() if isinstance(given, str | int) else ""
+    try:
+        number = phonenumbers.parse("+" + told[2:] if told.startswith("00") else told, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise CallNotValid("phone_not_valid", "`traits.phone` is no telephone number.")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _email(given: object) -> str:
+    told = given.strip().lower() if isinstance(given, str) else ""
+    before, _, after = told.rpartition("@")
+    if not before or "." not in after or len(told) > 254 or " " in told:
+        raise CallNotValid("email_not_valid", "`traits.email` is no e-mail address.")
+    return told
