@@ -1,5 +1,5 @@
-"""Logging in and out. A log-in ends the session it came with, so that nobody can have planted it
-(RULES ID-2); what an anonymous visitor said stays with that visitor.
+"""Logging in and out. A log-in ends the session it came with, so that nobody can have planted it,
+and joins what the anonymous visitor of that session said (RULES ID-2).
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ import logging
 
 from fastapi import Request
 
-from memory import clock, customers, sessions
+from memory import clock, customers, sessions, turns
 from memory.engine import Connection
-from web import languages, shop_token, visitors
+from web import identities, languages, shop_token, visitors
 from web import site as sites
 from web.opening import write_opening
 from web.visitors import Visitor
@@ -25,22 +25,31 @@ def log_in(connection: Connection, request: Request, token: object) -> Visitor:
     """
     user_id = shop_token.user_of(sites.of(request).settings, token)
     now = clock.business_now(connection)
-    address = customers.of_address(connection, "login", user_id, proof="shop", now=now)
-    _end_session(connection, request)
-    fresh = sessions.open_session(connection, address.customer_id, proof="shop")
-    language = customers.get(connection, address.customer_id).language
-    write_opening(connection, address.customer_id, language=language or languages.of_page(request))
-    log.info(
-        "A customer logged in.",
-        extra={"action": "logged_in", "customer_id": address.customer_id},
+    known = identities.logged_in(
+        connection, user_id, visitor=_anonymous_visitor(connection, request), now=now
     )
-    return Visitor(token=fresh, customer_id=address.customer_id, proof="shop", is_new=True)
+    _end_session(connection, request)
+    fresh = sessions.open_session(connection, known, proof=identities.PROOF)
+    language = customers.get(connection, known).language or languages.of_page(request)
+    write_opening(connection, known, language=language)
+    log.info("A customer logged in.", extra={"action": "logged_in", "customer_id": known})
+    return Visitor(token=fresh, customer_id=known, proof=identities.PROOF, is_new=True)
 
 
 def log_out(connection: Connection, request: Request) -> Visitor:
     """End the session; whoever sits here next is somebody new."""
     _end_session(connection, request)
     return visitors.welcome(connection, language=languages.of_page(request))
+
+
+def _anonymous_visitor(connection: Connection, request: Request) -> str | None:
+    """Who has written in this browser before the log-in. Whoever is proven already is not the
+    visitor of this log-in, and who has only seen the first line has said nothing to be joined."""
+    visitor = visitors.known(connection, request)
+    if visitor is None or visitor.is_proven:
+        return None
+    has_spoken = turns.last_seq(connection, visitor.customer_id) > 1
+    return visitor.customer_id if has_spoken else None
 
 
 def _end_session(connection: Connection, request: Request) -> None:

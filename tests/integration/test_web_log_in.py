@@ -38,15 +38,12 @@ def _log_in(site: RunningSite, token: object, client: httpx.Client | None = None
 def test_the_shops_word_makes_a_visitor_the_customer(site: RunningSite) -> None:
     with site.client() as browser:
         before = browser.post("/chat/session").json()
-        browser.post("/chat/messages", json={"text": "what do you know about me?"})
         answer = _log_in(site, _signed(site), browser)
         assert answer.status_code == 200
         after = answer.json()
         assert after["customer"] != before["customer"]
         assert after["token"] != before["token"]
         assert browser.post("/chat/session").json() == after
-        said = [row["text"] for row in browser.get("/chat/messages").json()["messages"]]
-        assert "what do you know about me?" not in said
     old = site.caller(before["customer"], before["token"])
     assert old.client.get("/chat/messages").status_code == 401  # rotated (RULES ID-2)
 
