@@ -53,6 +53,22 @@ _WORDS: dict[str, list[dict[str, Any]]] = {
         {"text": "not for the web", "channel": "sms"},
     ],
     "utter_texts_stopped": [{"text": "You get no more texts from {shop_name}."}],
+    "utter_offer_replies": [
+        {
+            "text": "…",
+            "condition": [{"type": "slot", "name": "language", "value": "ko"}],
+            "buttons": [{"title": "좋아요", "payload": "좋아요"}],
+        },
+        {
+            "text": "…",
+            "condition": [{"type": "slot", "name": "language", "value": "en"}],
+            "buttons": [{"title": "Yes, please", "payload": "yes please"}],
+        },
+    ],
+    "utter_consent_given": [{"text": "[{shop_name}] {day} marketing agreed. {way_out}"}],
+    "utter_night_consent_given": [{"text": "[{shop_name}] {day} night agreed. {way_out}"}],
+    "utter_way_out_by_answer": [{"text": "Answer STOP."}],
+    "utter_way_out_by_call": [{"text": "Call {phone}."}],
 }
 PRODUCTION = {
     "DANGOL_ENV": "production",

@@ -14,9 +14,11 @@ from starlette.types import Scope
 
 from web import (
     chat,
+    checkout,
     demo_log_in,
     event_api,
     health,
+    links,
     pages,
     phone,
     refusals,
@@ -56,7 +58,7 @@ def build(site: Site) -> FastAPI:
     application.state.site = site
     application.state.scripts = scripts.of_chat(site.scripts)
     refusals.install(application)
-    rooms = (health, chat, event_api, webhooks, demo_log_in, phone, pages)
+    rooms = (health, chat, event_api, webhooks, links, checkout, demo_log_in, phone, pages)
     for room in rooms:
         application.include_router(room.router)
     _show_files(application, "/static", rendering.STATIC)

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from memory import catalogue, customers
 from web import bodies, languages, rendering, shop_log_in, shop_token, visitors
 from web import site as sites
-from web.pages import READING, NoSuchPage, about_visitor, frame
+from web.pages import READING, about_visitor, frame, in_development
 from web.refusals import Refusal
 from web.visitors import Visitor
 
@@ -27,7 +27,7 @@ _KNOWN = 1000
 @router.api_route("/login", methods=READING)
 def log_in_page(request: Request) -> Response:
     """A few of the shop's customers to choose from."""
-    site = _in_development(request)
+    site = in_development(request)
     with site.transaction() as connection:
         listed = customers.with_log_in(connection, limit=_SHOWN)
         store = catalogue.store_profile(connection)
@@ -44,7 +44,7 @@ def log_in_page(request: Request) -> Response:
 @router.post("/login")
 def log_in(request: Request, body: FormBody) -> Response:
     """The demo shop signs who it is, exactly as a real shop would, and hands that over."""
-    site = _in_development(request)
+    site = in_development(request)
     site.limits.log_ins.demand(sites.address_of(request))
     form = dict(parse_qsl(body.decode("latin-1"), max_num_fields=10))
     user_id = form.get("user_id", "")
@@ -60,18 +60,11 @@ def log_in(request: Request, body: FormBody) -> Response:
 @router.post("/logout")
 def log_out(request: Request) -> Response:
     """End the session; the next message from this browser is a stranger's."""
-    site = _in_development(request)
+    site = in_development(request)
     site.limits.log_ins.demand(sites.address_of(request))
     with site.transaction() as connection:
         visitor = shop_log_in.log_out(connection, request)
     return _back_to_the_shop(site, visitor)
-
-
-def _in_development(request: Request) -> sites.Site:
-    site = sites.of(request)
-    if not site.settings.is_development:
-        raise NoSuchPage
-    return site
 
 
 def _back_to_the_shop(site: sites.Site, visitor: Visitor) -> Response:

@@ -18,6 +18,11 @@ def of_page(request: Request) -> str:
     )
 
 
+def of_link(request: Request, language: str) -> str:
+    """For a page that a text leads to: by `?lang=`, else as the text was written."""
+    return chosen(request.query_params.get("lang")) or language
+
+
 def chosen(given: object) -> str | None:
     """The language that was asked for; None if it is not one of ours."""
     return given if isinstance(given, str) and given in KNOWN else None

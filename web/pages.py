@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from marketing.errors import NotFound
-from memory import catalogue, clock, customers, events
+from memory import catalogue, clock, customers, looks
 from memory.engine import Connection
 from web import languages, rendering, shelf, visitors
 from web import site as sites
@@ -25,6 +25,14 @@ READING = ["GET", "HEAD"]
 
 class NoSuchPage(NotFound):
     """There is no such page."""
+
+
+def in_development(request: Request) -> sites.Site:
+    """The site, for what only the demo shop has: in production there is no such page."""
+    site = sites.of(request)
+    if not site.settings.is_development:
+        raise NoSuchPage
+    return site
 
 
 @router.api_route("/", methods=READING)
@@ -150,10 +158,4 @@ def _remember_look(connection: Connection, request: Request, product: shelf.Prod
     is_ahead_of_a_click = "prefetch" in request.headers.get("sec-purpose", "")
     if visitor is None or request.method != "GET" or is_ahead_of_a_click:
         return
-    events.record(
-        connection,
-        visitor.customer_id,
-        events.PRODUCT_VIEWED,
-        {"product_id": product["product_id"], "category": product["category"]},
-        occurred_at=clock.business_now(connection),
-    )
+    looks.record(connection, visitor.customer_id, product, now=clock.business_now(connection))

@@ -21,6 +21,8 @@ from web import languages
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+_KEPT = frozenset({"category", "sku", "quantity", "coupon"})
+"""What an address says of a page besides its language."""
 
 
 @cache
@@ -53,9 +55,17 @@ def static(name: str) -> str:
     return f"/static/{name}?v={_stamp(name)}"
 
 
-def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page in the language the visitor chose or prefers; a choice is kept in a cookie."""
-    language = languages.of_page(request)
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    language: str | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """A page in the language the visitor chose or prefers, if it has none of its own; a choice is
+    kept in a cookie."""
+    language = language or languages.of_page(request)
     nonce = secrets.token_urlsafe(16)
     html = (
         _templates()
@@ -89,9 +99,10 @@ def message_page(request: Request, *, status: int, code: str) -> HTMLResponse:
 
 
 def _in_language(request: Request, language: str) -> str:
-    """This page, in that language."""
-    category = request.query_params.get("category")
-    kept = {"category": category} if category else {}
+    """This page, in that language; the answer to a form has no address of its own."""
+    if request.method == "POST":
+        return f"/?lang={language}"
+    kept = {name: value for name, value in request.query_params.items() if name in _KEPT}
     return f"{request.url.path}?{urlencode({**kept, 'lang': language})}"
 
 

@@ -36,6 +36,7 @@ PATHS = st.sampled_from(
             "/static/",
         ),
         *("/static/shop.css", "/assets/x.js", "/nothing", "/chat/messages/", "/chat"),
+        *("/checkout", "/l/x", "/l/x/opt-out", "/l/x/confirm", "/v1/track", "/v1/batch", "/v1/x"),
     ]
 )
 METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE"])
@@ -46,7 +47,10 @@ JSON = st.recursive(
     max_leaves=8,
 )
 FIELDS = st.sampled_from(
-    ["text", "message_id", "language", "token", "user_id", "customer", "after"]
+    [
+        *("text", "message_id", "language", "token", "user_id", "customer", "after"),
+        *("sku", "quantity", "coupon", "request", "purpose"),
+    ]
 )
 BODIES = st.one_of(
     st.binary(max_size=300),
@@ -128,6 +132,46 @@ def test_no_message_breaks_the_site(site: RunningSite) -> None:
     anything()
     for row in caller.heard():
         assert row["text"].strip()
+
+
+PARTS_OF_CALLS = st.sampled_from(
+    [
+        *("userId", "anonymousId", "previousId", "messageId", "event", "properties", "traits"),
+        *("type", "batch", "timestamp", "sentAt", "context", "name"),
+    ]
+)
+VALUES = (
+    JSON
+    | st.sampled_from(["Order Completed", "Product Viewed", "track", "identify", "page", "alias"])
+    | st.dictionaries(
+        st.sampled_from(
+            [
+                *("order_id", "total", "currency", "coupon", "products", "product_id", "sku"),
+                *("phone", "email", "name", "firstName", "address", "locale", "price"),
+            ]
+        ),
+        JSON | st.lists(st.dictionaries(st.sampled_from(["sku", "quantity", "price"]), JSON)),
+        max_size=4,
+    )
+)
+CALLS = st.dictionaries(PARTS_OF_CALLS, VALUES, max_size=6).map(
+    lambda made: {"userId": "fuzz", "event": "Order Completed", "type": "track", **made}
+)
+
+
+def test_no_call_breaks_the_event_api(site: RunningSite) -> None:
+    kinds = st.sampled_from(["identify", "track", "page", "alias", "batch"])
+
+    @FIXED
+    @given(kind=kinds, call=CALLS)
+    def anything(kind: str, call: dict[str, Any]) -> None:
+        body = {"batch": [call]} if kind == "batch" else call
+        answer = client.post(f"/v1/{kind}", content=json.dumps(body).encode("ascii"))
+        assert answer.status_code in {200, 400}, answer.text
+        assert set(answer.json()) in ({"success"}, {"error", "message"})
+
+    with site.client(auth=(site.settings.write_key, "")) as client:
+        anything()
 
 
 def test_no_address_breaks_the_site(site: RunningSite) -> None:
