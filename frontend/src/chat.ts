@@ -56,7 +56,7 @@ class DangolChat extends HTMLElement {
     this.#words = wordsFor(this.#language);
     this.#build();
     this.#listen();
-    if (remembered.isOpen()) this.open(false);
+    if (remembered.isOpen() || this.hasAttribute("begin-open")) this.open(false);
     else if (remembered.hasTalked()) this.#service.begin(this.#language);
   }
 
@@ -71,7 +71,7 @@ class DangolChat extends HTMLElement {
 
   #newService(): ChatService {
     return new ChatService({
-      began: (customer) => this.#began(customer),
+      began: (customer, isSamePerson) => this.#began(customer, isSamePerson),
       message: (message) => this.#show(message),
       caughtUp: () => this.#caughtUp(),
       lost: () => this.#notify(this.#words.offline),
@@ -116,6 +116,7 @@ class DangolChat extends HTMLElement {
     this.#panel.setAttribute("aria-label", this.#shopName());
     this.#panel.replaceChildren(
       this.#header(),
+      this.#above(),
       this.#conversation.element,
       this.#notice,
       this.#composer.element,
@@ -135,6 +136,13 @@ class DangolChat extends HTMLElement {
     close.addEventListener("click", () => this.close());
     header.append(icon(LEAF), titles, close);
     return header;
+  }
+
+  /** What the page wants to stand above the conversation. */
+  #above(): HTMLElement {
+    const slot = element("slot");
+    slot.name = "above";
+    return slot;
   }
 
   #shopName(): string {
@@ -172,7 +180,7 @@ class DangolChat extends HTMLElement {
     else if (this.#customer !== "") this.#service.begin(this.#language);
   }
 
-  #began(customer: string): void {
+  #began(customer: string, isSamePerson: boolean): void {
     const wasAnothers = this.#customer !== "";
     this.#customer = customer;
     this.#isCaughtUp = false;
@@ -182,6 +190,11 @@ class DangolChat extends HTMLElement {
     this.#conversation.isCatchingUp(true);
     // What was written before the first session was open is still on its way.
     if (!wasAnothers) return;
+    if (isSamePerson) {
+      this.#conversation.restart();
+      this.#notify(this.#words.joined);
+      return;
+    }
     this.#conversation.clear();
     this.#composer.clear();
     this.#composer.putBack(this.#toSayAgain);

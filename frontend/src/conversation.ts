@@ -60,13 +60,18 @@ export class Conversation {
     this.#log.setAttribute("aria-live", isIt ? "off" : "polite");
   }
 
-  clear(): void {
+  /** To be told again from its beginning; what is on its way stays. */
+  restart(): void {
     this.#log.replaceChildren();
-    this.#onTheirWay.replaceChildren();
-    this.#waiting = [];
     this.#lastDay = "";
     this.#last = null;
     this.offer([]);
+  }
+
+  clear(): void {
+    this.restart();
+    this.#onTheirWay.replaceChildren();
+    this.#waiting = [];
     this.isAwaited(false);
   }
 

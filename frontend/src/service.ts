@@ -30,8 +30,11 @@ export interface Message {
 export type SendResult = "sent" | "failed" | "slow_down" | "refused" | "signed_out";
 
 export interface Listener {
-  /** Called before the first message: whose conversation this is. Again if that has changed. */
-  began(customer: string): void;
+  /**
+   * Called before the first message: whose conversation this is. Again if that has changed; it is
+   * the same person still if the shop has found out that two customers are one.
+   */
+  began(customer: string, isSamePerson: boolean): void;
   message(message: Message): void;
   /** All that was said before now has been told. */
   caughtUp(): void;
@@ -42,7 +45,8 @@ const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15_000;
 
 export class ChatService {
-  #last = 0;
+  /** Null before the first row: rows that were put in front of others are below zero. */
+  #last: number | null = null;
   #token = "";
   #customer = "";
   #running: AbortController | null = null;
@@ -102,17 +106,17 @@ export class ChatService {
   async #openSession(language: Language, signal: AbortSignal): Promise<void> {
     const answer = await fetch("/chat/session", { ...asJson({ language }), signal });
     const opened = (await demandOk(answer).json()) as { token: string; customer: string };
-    if (opened.customer !== this.#customer) {
-      this.#last = 0;
-      this.#customer = opened.customer;
-      this.listener.began(opened.customer);
-    }
+    const isSamePerson = opened.token === this.#token;
     this.#token = opened.token;
+    if (opened.customer === this.#customer) return;
+    this.#last = null;
+    this.#customer = opened.customer;
+    this.listener.began(opened.customer, isSamePerson);
   }
 
   async #catchUp(signal: AbortSignal): Promise<void> {
     for (let isMore = true; isMore; ) {
-      const answer = await fetch(`/chat/messages?after=${this.#last}`, {
+      const answer = await fetch(`/chat/messages${this.#after()}`, {
         headers: this.#bearer(),
         signal,
       });
@@ -123,15 +127,22 @@ export class ChatService {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const address = `/chat/stream?after=${this.#last}`;
-    const answer = await fetch(address, { headers: this.#bearer(), signal, cache: "no-store" });
+    const answer = await fetch(`/chat/stream${this.#after()}`, {
+      headers: this.#bearer(),
+      signal,
+      cache: "no-store",
+    });
     await followEvents(answer, (data) => this.#take(JSON.parse(data) as Message));
   }
 
   #take(message: Message): void {
-    if (message.seq <= this.#last) return;
+    if (this.#last !== null && message.seq <= this.#last) return;
     this.#last = message.seq;
     this.listener.message(message);
+  }
+
+  #after(): string {
+    return this.#last === null ? "" : `?after=${this.#last}`;
   }
 
   #bearer(): Record<string, string> {

@@ -17,6 +17,7 @@ export interface Words {
   slowDown: string;
   refused: string;
   renewed: string;
+  joined: string;
   sendOnceMore: string;
   view: string;
   log: string;
@@ -45,6 +46,7 @@ const KOREAN: Words = {
   slowDown: "메시지를 너무 빨리 보내셨어요. 잠시 뒤에 다시 보내 주세요.",
   refused: "보낼 수 없는 내용이에요.",
   renewed: "새 대화를 시작했어요.",
+  joined: "다른 곳에서 나누신 대화도 이제 여기서 이어져요.",
   sendOnceMore: "새 대화를 시작했어요. 방금 쓰신 글은 한 번 더 보내 주세요.",
   view: "상품 보기",
   log: "대화",
@@ -73,6 +75,7 @@ const ENGLISH: Words = {
   slowDown: "That was a bit fast. Please send it again in a moment.",
   refused: "That cannot be sent.",
   renewed: "This is a new conversation.",
+  joined: "Your conversations elsewhere continue here from now on.",
   sendOnceMore: "This is a new conversation now. Please send your message once more.",
   view: "View product",
   log: "Conversation",
