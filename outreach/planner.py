@@ -26,7 +26,7 @@ from outreach.making import SMS, WEB, Made
 
 log = logging.getLogger(__name__)
 
-PUT_OFF = timedelta(minutes=1)
+PUT_OFF = timedelta(hours=1)
 """Business time. An occasion that makes the planner stumble must not hold up all others."""
 _IDEAS: Mapping[str, Callable[[Case], Idea | Refused]] = {
     campaigns.BROWSE: ideas.of_a_look,
