@@ -129,23 +129,24 @@ def _addresses(
 ) -> Iterator[tuple[str, str]]:
     phone, email = traits.get("phone"), traits.get("email")
     if phone:
-        yield "phone", _e164(phone, _country(connection, known, traits))
+        told = str(phone).strip() if isinstance(phone, str | int) else ""
+        yield "phone", _e164(told, _country(connection, known, traits, told))
     if email:
         yield "email", _email(email)
 
 
-def _country(connection: Connection, known: str, traits: Mapping[str, Any]) -> str:
-    """Where a number without a country's code is dialled."""
+def _country(connection: Connection, known: str, traits: Mapping[str, Any], phone: str) -> str:
+    """Where a number without a country's code is dialled; no American one begins with a zero."""
     address = traits.get("address")
-    told = address.get("country") if isinstance(address, Mapping) else None
-    if isinstance(told, str) and told.strip().upper() in phonenumbers.SUPPORTED_REGIONS:
-        return told.strip().upper()
+    country = address.get("country") if isinstance(address, Mapping) else None
+    if isinstance(country, str) and country.strip().upper() in phonenumbers.SUPPORTED_REGIONS:
+        return country.strip().upper()
     customer = customers.get(connection, known)
-    return customer.country or ("KR" if customer.language == languages.KOREAN else "US")
+    is_korean = customer.language == languages.KOREAN or phone.startswith("0")
+    return customer.country or ("KR" if is_korean else "US")
 
 
-def _e164(given: object, country: str) -> str:
-    told = str(given).strip() if isinstance(given, str | int) else ""
+def _e164(told: str, country: str) -> str:
     try:
         number = phonenumbers.parse("+" + told[2:] if told.startswith("00") else told, country)
     except phonenumbers.NumberParseException:

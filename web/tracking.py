@@ -66,7 +66,7 @@ def read(kind: str, given: object, *, sent_at: object = None, received_at: datet
         user_id=user_id,
         anonymous_id=anonymous_id,
         event=_event(kind, given),
-        values=_object(given, "traits" if kind == IDENTIFY else "properties"),
+        values=_values(kind, given),
         locale=_locale(given.get("context")),
         age=_age(given.get("timestamp"), given.get("sentAt") or sent_at, received_at),
     )
@@ -92,6 +92,15 @@ def _event(kind: str, given: Mapping[str, Any]) -> str:
     if not told or len(told) > _LONGEST_ID:
         raise CallNotValid("event_missing", "`event` must say in a few words what happened.")
     return told
+
+
+def _values(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A page's name stands beside its properties."""
+    if kind == IDENTIFY:
+        return _object(given, "traits")
+    named = {name: given[name] for name in ("name", "category") if kind == PAGE and given.get(name)}
+    kept: dict[str, Any] = _kept(named, "name", 0)
+    return {**kept, **_object(given, "properties")}
 
 
 def _object(given: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from memory.tables import due as due_table
 from memory.tables import events, merges, order_lines, orders
 from tests.web_site import NOW, RunningSite
 
+CAPTURED = Path(__file__).parent / "segment_batches"
 _NUMBERS = iter(range(10_000, 20_000))
 
 
@@ -161,6 +163,7 @@ def test_the_shops_word_links_visitor_log_in_number_and_mail(site: RunningSite) 
         ({"phone": "+82 10-0000-11{n}"}, "", "+8210000011{n}"),
         ({"phone": "010-0000-12{n}", "address": {"country": "KR"}}, "", "+8210000012{n}"),
         ({"phone": "010 0000 13{n}"}, "ko-KR", "+8210000013{n}"),
+        ({"phone": "010-0000-15{n}"}, "", "+8210000015{n}"),
         ({"phone": "0082 10 0000 14{n}"}, "en-US", "+8210000014{n}"),
         ({"phone": "５０３-５５５-01{n}", "address": {"country": "America"}}, "", "+150355501{n}"),
         ({"phone": "503.555.02{n}"}, "", "+150355502{n}"),
@@ -349,7 +352,7 @@ def test_what_is_not_in_the_catalogue_is_kept_as_it_was_told(site: RunningSite) 
         _taken(_send(site, "track", userId=user_id, event=event, properties=properties))
     _taken(_send(site, "page", userId=user_id, name="Home", properties={"path": "/"}))
     kept = _events(site, _of_login(site, user_id))
-    assert kept == [*told, ("Page Viewed", {"path": "/"})]
+    assert kept == [*told, ("Page Viewed", {"name": "Home", "path": "/"})]
 
 
 def test_a_users_own_word_goes_before_the_browsers(site: RunningSite) -> None:
@@ -534,7 +537,6 @@ def test_a_browser_cannot_use_up_the_shops_ids(site: RunningSite) -> None:
 
 
 def test_a_batch_is_taken_in_its_order(site: RunningSite) -> None:
-    """As Segment's own libraries send it."""
     visitor, user_id = site.visitor(), _fresh()
     sent = datetime.now(UTC)
     calls: list[dict[str, Any]] = [
@@ -555,6 +557,27 @@ def test_a_batch_is_taken_in_its_order(site: RunningSite) -> None:
     _taken(_send(site, "batch", whole))
     known = _of_login(site, user_id)
     assert [name for name, _ in _events(site, known)] == ["Tea Poured", "Page Viewed"]
+
+
+@pytest.mark.parametrize("captured", sorted(CAPTURED.glob("*.json")), ids=lambda path: path.stem)
+def test_what_segments_libraries_send_is_taken(site: RunningSite, captured: Path) -> None:
+    """Bodies as the libraries of that version sent them, with other ids in them."""
+    visitor, user_id = site.visitor(), _fresh()
+    body = captured.read_text("utf-8").replace("VISITOR", visitor.customer).replace("USER", user_id)
+    with site.client(auth=(site.settings.write_key, "")) as client:
+        for _ in range(2):
+            _taken(client.post("/v1/batch", content=body))
+    known = _of_login(site, user_id)
+    assert [name for name, _ in _events(site, known)] == [
+        "Product Viewed",
+        "Page Viewed",
+        "Order Completed",
+    ]
+    with site.engine.connect() as connection:
+        order = connection.execute(select(orders).where(orders.c.customer_id == known)).one()
+        assert customers.get(connection, known).name == "Kim"
+    assert (order.order_id, order.total) == (f"order-of-{user_id}", Decimal(159))
+    assert visitor.client.post("/chat/session").json()["customer"] == known
 
 
 def test_a_bad_call_keeps_no_good_one_out_of_its_batch(site: RunningSite) -> None:

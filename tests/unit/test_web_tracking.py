@@ -33,7 +33,8 @@ def test_a_call_says_who_and_what() -> None:
 
 def test_traits_and_former_ids_have_their_own_names() -> None:
     assert _read("identify", traits={"name": "Kim"}).values == {"name": "Kim"}
-    assert _read("page", properties={"path": "/"}).event == "Page Viewed"
+    page = _read("page", name="Home", properties={"path": "/"})
+    assert (page.event, page.values) == ("Page Viewed", {"name": "Home", "path": "/"})
     alias = _read("alias", previousId="cus_before", anonymousId="cus_other")
     assert (alias.anonymous_id, alias.user_id) == ("cus_before", "b")
 
