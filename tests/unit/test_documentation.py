@@ -23,6 +23,9 @@ COMMANDS = {
     "migrate",
     "bench",
     "torture",
+    "clock",
+    "why",
+    "human",
     "rasa",
 }
 
