@@ -27,7 +27,7 @@ _MARK = regex.compile(r"\p{M}|\ufffd")
 _SPEECH = regex.compile(r"[가-힣\p{Latin}\p{N}]")
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^[\s\u200b\u2060\ufeff]*/\s*\w")
-_TELLING_NUMBERS = frozenset({"size", "date", "money"})
+_TELLING_NUMBERS = frozenset({"size", "date", "money", "phone", "code"})
 
 
 def why_unknown(text: str, entities: set[str], longest: int) -> str | None:
