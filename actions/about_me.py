@@ -26,7 +26,7 @@ class TellAboutMe(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Learn."""
-        was_asked = conversation.slots.get("open_question") == "shoe_size"
+        was_asked = conversation.open_question == "shoe_size"
         told = list(told_in(conversation))
         odd = _impossible(conversation, told)
         keep(conversation, told)

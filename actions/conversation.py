@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -17,12 +17,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import open_offers
 from actions.shop import Product, Shop, open_shop
 from actions.words import words_of
 from marketing import wording
 from marketing.errors import NothingLive
 from memory import current
 from memory.current import CurrentTurn
+from memory.offers import Offer
 
 Entity = Mapping[str, Any]
 
@@ -45,6 +47,8 @@ class Conversation:
     slots: Mapping[str, Any]
     asked: str | None = None
     """The question that this answer leaves open."""
+    asked_about: Mapping[str, Any] | None = None
+    """What its answer will need: `offers`, `product` …"""
     misunderstandings: int = 0
     """How often running the customer was not understood, after this answer."""
     shown: list[str] | None = None
@@ -59,16 +63,24 @@ class Conversation:
         response: str,
         *,
         products: Sequence[Product] = (),
+        choices: Sequence[str] = (),
         **values: Any,
     ) -> None:
         """Utter a response of domain.yml, with product cards on the web. `products` are what is
-        shown; in the words they are `{list}`."""
+        shown, `choices` what may be answered: quick replies on the web; in the words of a text
+        message either is `{list}`, the choices with numbers."""
         if products:
             self.shown = [str(one["product_id"]) for one in products]
             values = {"list": self.shop.lines(products), **values}
+        if choices:
+            numbered = (f"{place} {choice}" for place, choice in enumerate(choices, start=1))
+            values = {"list": "\n".join(numbered), **values}
         is_web = self.turn.channel == "web"
         cards = [self.shop.card(one) for one in products] if is_web else []
-        self.dispatcher.utter_message(response=response, elements=cards, **self._filled(values))
+        buttons = [{"title": one, "payload": one} for one in choices] if is_web else []
+        self.dispatcher.utter_message(
+            response=response, elements=cards, buttons=buttons, **self._filled(values)
+        )
 
     def phrase(self, response: str, **values: object) -> str:
         """A piece of a sentence, from the same words. Raises NothingLive."""
@@ -79,10 +91,29 @@ class Conversation:
             raise NothingLive(f"The live release has no words for {response}.")
         return wording.fill(str(chosen["text"]), self._filled(values))
 
-    def ask(self, question: str, response: str, **values: Any) -> None:
-        """Utter a question that the next utterance may answer."""
+    def ask(
+        self, question: str, response: str, *, about: Mapping[str, Any] | None = None, **values: Any
+    ) -> None:
+        """Utter a question that the next utterance may answer, and keep what it is about."""
         self.say(response, **values)
         self.asked = question
+        self.asked_about = about
+
+    def keep_open(self, question: str, about: Mapping[str, Any]) -> None:
+        """Leave a question open that was asked in other words."""
+        self.asked = question
+        self.asked_about = about
+
+    @property
+    def open_question(self) -> str | None:
+        """What was asked last, unless an offer has come in between."""
+        question: str | None = self.slots.get("open_question")
+        return None if open_offers.are_newest(self.turn) else question
+
+    @property
+    def question_about(self) -> Mapping[str, Any]:
+        """What was kept with the open question."""
+        return self.slots.get("question_about") or {}
 
     def _filled(self, values: Mapping[str, object]) -> dict[str, object]:
         shop = self.shop
@@ -107,9 +138,18 @@ class Conversation:
         found = (self.shop.product(value) for value in self.values("product"))
         return [product for product in found if product is not None]
 
+    def offers_at_hand(self) -> list[Offer]:
+        """The offers that this message may be an answer to, newest first: those that were told or
+        spoken of last. Their products are still listed."""
+        shown = self.slots.get("last_products") or ()
+        found = open_offers.at_hand(self.turn, shown)
+        return [one for one in found if self.shop.product(one.product_id) is not None]
+
     def shown_before(self) -> list[Product]:
-        """The products shown last, still listed."""
-        found = (self.shop.product(value) for value in self.slots.get("last_products") or ())
+        """The products shown or offered last, still listed."""
+        offered = [one.product_id for one in self.offers_at_hand()]
+        shown = offered or self.slots.get("last_products") or ()
+        found = (self.shop.product(value) for value in shown)
         return [product for product in found if product is not None]
 
     def size_said(self) -> str | None:
@@ -154,6 +194,7 @@ class Conversation:
         """What the next turn needs, as slots."""
         kept: dict[str, object] = {
             "open_question": self.asked,
+            "question_about": dict(self.asked_about) if self.asked_about else None,
             "misunderstandings": self.misunderstandings,
         }
         if self.asked == "shoe_size":
@@ -166,6 +207,23 @@ class Conversation:
         kept.update({name: value for name, value in left.items() if value is not None})
         changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}
         return [SlotSet(name, value) for name, value in changed.items()]
+
+
+Reader = Callable[[Conversation], bool]
+"""Looks whether a message plainly answers the question that is open; if so, answers it in turn."""
+
+_READERS: dict[str, Reader] = {}
+
+
+def reads(question: str) -> Callable[[Reader], Reader]:
+    """Marks who reads the answers to a question. It is asked before the action that the intent
+    leads to: "270", "1" and "482913" say little by themselves."""
+
+    def mark(reader: Reader) -> Reader:
+        _READERS[question] = reader
+        return reader
+
+    return mark
 
 
 class Answer(Action, ABC):
@@ -188,7 +246,9 @@ class Answer(Action, ABC):
     ) -> list[dict[str, Any]]:
         """What rasa_sdk calls. Raises memory.current.NoTurn outside a turn."""
         conversation = begin(current.turn(), dispatcher, tracker)
-        self.answer(conversation)
+        reader = _READERS.get(conversation.open_question or "")
+        if reader is None or not reader(conversation):
+            self.answer(conversation)
         return conversation.events()
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from actions import open_offers
+from actions.checkout import is_gone, wanted
 from actions.conversation import Answer, Conversation
 from actions.facts import told
+from actions.offer_reply import takes_thanks
 from actions.shop import Product
+from memory.offers import Offer
+
+DAYS_OF_A_WEEK = 7
 
 
 class Greet(Answer):
@@ -23,6 +31,7 @@ class Greet(Answer):
             conversation.shown = [str(seen["product_id"])]
         else:
             conversation.say("utter_greet")
+        _mention_offer(conversation)
 
 
 def _greet_by_name(conversation: Conversation, name: str) -> None:
@@ -35,6 +44,31 @@ def _greet_by_name(conversation: Conversation, name: str) -> None:
         customer_name=name,
         size=told(conversation, "shoe_size", size),
     )
+
+
+def _mention_offer(conversation: Conversation) -> None:
+    """The newest open offer that is still to be had."""
+    for offer in open_offers.usable(conversation.turn):
+        product = conversation.shop.product(offer.product_id)
+        if product is None or is_gone(product, wanted(conversation, product, offer)):
+            continue
+        conversation.ask(
+            "offer",
+            "utter_greet_offer",
+            about={"offers": [offer.offer_id], "meant": "accept"},
+            product=conversation.shop.name_of(product),
+            when=conversation.phrase(_when(offer, conversation.turn.now)),
+        )
+        conversation.shown = [offer.product_id]
+        return
+
+
+def _when(offer: Offer, now: datetime) -> str:
+    """The word for how long ago an offer was made."""
+    days = (now - (offer.opened_at or now)).days
+    if days < 1:
+        return "utter_when_lately"
+    return "utter_when_days_ago" if days < DAYS_OF_A_WEEK else "utter_when_a_week_ago"
 
 
 def _page_seen(conversation: Conversation) -> Product | None:
@@ -63,4 +97,5 @@ class Thank(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Answer a thank-you."""
-        conversation.say("utter_thank")
+        if not takes_thanks(conversation):
+            conversation.say("utter_thank")

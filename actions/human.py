@@ -1,4 +1,6 @@
-"""How to reach a person, now or when next; that somebody asked is kept for the shop."""
+"""A person is asked for: the conversation is put in their queue, and how to reach one is told, now
+or when next.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +9,20 @@ from zoneinfo import ZoneInfo
 from actions.conversation import Answer, Conversation
 from marketing import formats, opening_hours
 from marketing.opening_hours import Open
-from memory import events
+from memory import events, hand_overs
+
+LONGEST_SAID = 300
 
 
 class AskHuman(Answer):
-    """Tells the way to a person."""
+    """Hands the conversation over."""
 
     called = "action_ask_human"
 
     def answer(self, conversation: Conversation) -> None:
-        """Tell, and remember that it was asked."""
+        """Put it in the queue, once, and tell when somebody answers."""
+        conversation.say("utter_human_queued" if _queue(conversation) else "utter_human_waiting")
         turn, shop = conversation.turn, conversation.shop
-        asked = {"channel": turn.channel, "seq": turn.seq}
-        events.record(
-            turn.connection,
-            turn.customer_id,
-            events.HUMAN_ASKED_FOR,
-            asked,
-            occurred_at=turn.now,
-        )
         hours = shop.told("human_hours")
         if not hours:
             conversation.say("utter_human_unknown")
@@ -38,3 +35,24 @@ class AskHuman(Answer):
         elif state.opens_at is not None:
             next_time = formats.moment(state.opens_at, local_now, turn.language)
             conversation.say("utter_human_closed", next_time=next_time)
+
+
+def _queue(conversation: Conversation) -> bool:
+    """Keep that it was asked; False if they wait already."""
+    turn = conversation.turn
+    asked = {"channel": turn.channel, "seq": turn.seq}
+    events.record(
+        turn.connection,
+        turn.customer_id,
+        events.HUMAN_ASKED_FOR,
+        asked,
+        occurred_at=turn.now,
+    )
+    return hand_overs.ask(
+        turn.connection,
+        turn.customer_id,
+        channel=turn.channel,
+        address_id=turn.address_id,
+        said=turn.text[:LONGEST_SAID],
+        now=turn.now,
+    )

@@ -143,7 +143,7 @@ class ForgetEverything(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Close every fact, if the question was open."""
-        if conversation.slots.get("open_question") != "forget_everything":
+        if conversation.open_question != "forget_everything":
             conversation.ask("forget_everything", "utter_ask_forget_everything")
             return
         turn = conversation.turn

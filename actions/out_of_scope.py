@@ -38,7 +38,7 @@ def _made_something_of(conversation: Conversation) -> bool:
         stock_of(conversation, named[0])
     elif conversation.term("category", "categories"):
         recommend(conversation)
-    elif conversation.slots.get("open_question") == "shoe_size" and is_bare_size(conversation):
+    elif conversation.open_question == "shoe_size" and is_bare_size(conversation):
         goes_on_with_size(conversation)
     else:
         return False

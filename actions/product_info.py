@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.conversation import Answer, Conversation
+from actions.offer_reply import reply_to_offer
 from actions.product_stock import is_about, stock_among, stock_of, stock_of_kind
 from actions.product_words import not_carried_brand, things
 from actions.recommend import wish_of
@@ -39,6 +40,8 @@ class AskPrice(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Say the price."""
+        if _is_about_reduction(conversation) and reply_to_offer(conversation, "object_price"):
+            return
         if _is_not_told(conversation) or says_brand_is_not_carried(conversation):
             return
         products = in_question(conversation)
@@ -60,7 +63,7 @@ class AskStock(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Say what is there."""
-        if conversation.slots.get("open_question") == "shoe_size" and is_bare_size(conversation):
+        if conversation.open_question == "shoe_size" and is_bare_size(conversation):
             goes_on_with_size(conversation)
             return
         if _is_not_told(conversation) or says_brand_is_not_carried(conversation):
@@ -107,9 +110,13 @@ class AskProduct(Answer):
                 conversation.say("utter_more_from_the_store")
 
 
+def _is_about_reduction(conversation: Conversation) -> bool:
+    return _NOT_TOLD.search(conversation.turn.text) is not None
+
+
 def _is_not_told(conversation: Conversation) -> bool:
     """Say that discounts, points and coupons are not known here, if that is the question."""
-    if _NOT_TOLD.search(conversation.turn.text) is None:
+    if not _is_about_reduction(conversation):
         return False
     conversation.say("utter_store_not_known")
     return True

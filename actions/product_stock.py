@@ -26,7 +26,7 @@ def stock_of(conversation: Conversation, product: Product) -> None:
     """Say whether a product is there in the size, width and colour asked for or remembered."""
     name = conversation.shop.name_of(product)
     is_about(conversation, product)
-    asked = _asked(conversation, product)
+    asked = asked_for(conversation, product)
     colour = conversation.shop.label("colours", asked.colour or "")
     if not stock.is_made(product, Asked(colour=asked.colour)):
         colours = conversation.shop.colours_of(product)
@@ -70,7 +70,7 @@ def _stock_in_size(conversation: Conversation, product: Product, asked: Asked) -
         conversation.say("utter_in_stock", product=name, size=size, price=price)
 
 
-def _asked(conversation: Conversation, product: Product) -> Asked:
+def asked_for(conversation: Conversation, product: Product) -> Asked:
     """What is asked for of this product: this message first, then what is remembered."""
     wish = wish_of(conversation)
     wish = replace(wish, for_child=product["for_whom"] == "children")
@@ -90,8 +90,8 @@ def _show_similar(conversation: Conversation, product: Product) -> None:
 
 def stock_among(conversation: Conversation, products: Sequence[Product]) -> None:
     """Which of those last shown are there like that."""
-    there = [one for one in products if stock.left(one, _asked(conversation, one)) > 0]
-    size = _asked(conversation, products[0]).size
+    there = [one for one in products if stock.left(one, asked_for(conversation, one)) > 0]
+    size = asked_for(conversation, products[0]).size
     if size is None and not there:
         stock_of_kind(conversation)
     elif size is None:

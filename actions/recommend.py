@@ -41,12 +41,13 @@ class AskRecommendation(Answer):
         keep_in_passing(conversation)
 
 
-def recommend(conversation: Conversation) -> None:
-    """Show up to three products that fit what was said and what is remembered."""
+def recommend(conversation: Conversation, wish: Wish | None = None) -> None:
+    """Show up to three products that fit a wish: what was said and what is remembered, if it is not
+    given."""
     if not conversation.shop.products:
         conversation.say("utter_no_products")
         return
-    wish = wish_of(conversation)
+    wish = wish or wish_of(conversation)
     if not _says_enough(wish):
         conversation.ask("category", "utter_ask_category")
         return
@@ -105,7 +106,7 @@ def _category(conversation: Conversation) -> str | None:
     goes_on = (
         _MORE.search(conversation.turn.text) is not None
         or any(conversation.values(name) for name in _NARROWER)
-        or conversation.slots.get("open_question") == "shoe_size"
+        or conversation.open_question == "shoe_size"
     )
     before: str | None = conversation.slots.get("last_category")
     return before if goes_on and not says_what else None

@@ -1,25 +1,47 @@
-"""Yes and no where nothing was asked: never taken for an agreement to anything."""
+"""Yes and no: an answer to what was asked last, or to an offer that is open. Where there is
+neither, they are never taken for an agreement to anything.
+"""
 
 from __future__ import annotations
 
+from actions import consent, link_phone, offer_reply
 from actions.conversation import Answer, Conversation
+
+_QUESTIONS_WITHOUT_YES = frozenset({"category", "product", "shoe_size"})
+"""Asked last, they make a yes unclear, whatever else is open."""
 
 
 class Affirm(Answer):
-    """Asks what is meant."""
+    """Takes a yes for what it can only mean, else asks."""
 
     called = "action_affirm"
 
     def answer(self, conversation: Conversation) -> None:
-        """Ask."""
-        conversation.say("utter_what_yes")
+        """Go through what may have been asked, the last first."""
+        takers = (
+            link_phone.asks_again,
+            consent.says_yes_vaguely,
+            offer_reply.says_yes_to_question,
+            consent.confirms,
+            offer_reply.takes_yes,
+        )
+        is_elsewhere = conversation.open_question in _QUESTIONS_WITHOUT_YES
+        if is_elsewhere or not any(takes(conversation) for takes in takers):
+            conversation.say("utter_what_yes")
 
 
 class Deny(Answer):
-    """Asks what would be better."""
+    """Takes a no for what it can only mean, else asks what would be better."""
 
     called = "action_deny"
 
     def answer(self, conversation: Conversation) -> None:
-        """Ask."""
-        conversation.say("utter_what_no")
+        """Go through what may have been asked, the last first."""
+        takers = (
+            link_phone.drops_it,
+            offer_reply.says_no_to_question,
+            consent.says_no,
+            offer_reply.takes_no,
+        )
+        if not any(takes(conversation) for takes in takers):
+            conversation.say("utter_what_no")

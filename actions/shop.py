@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from marketing import formats, recommendation, stock
 from memory import catalogue
@@ -105,6 +106,11 @@ class Shop:
     def page_of(self, product: Product) -> str:
         """The address of its page."""
         return f"{self.url}/products/{product['product_id']}"
+
+    def checkout_of(self, variant: Mapping[str, Any], coupon: str | None) -> str:
+        """The address of the checkout with one of it in the basket, and the coupon filled in."""
+        basket = {"sku": variant["sku"], "quantity": 1, **({"coupon": coupon} if coupon else {})}
+        return f"{self.url}/checkout?{urlencode(basket)}"
 
     def card(self, product: Product) -> dict[str, str]:
         """A product card for the web chat."""

@@ -107,6 +107,7 @@ def _open(connection: Connection, claimed: Claimed, *, now: datetime, shop_url: 
         recalled=recalled,
         shop_url=shop_url,
         address_id=claimed.address_id,
+        inbox_id=claimed.inbox_id,
     )
 
 

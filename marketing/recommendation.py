@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from marketing import stock
@@ -15,6 +15,8 @@ MOST = 3
 CHILDREN = "childrens_wear"
 JACKETS = "jackets"
 GIFTS = "gift_sets"
+_SMALLEST = {"KRW": Decimal(1)}
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,13 @@ def size_for(product: Product, wish: Wish) -> str | None:
 def price(product: Product, currency: str) -> Decimal:
     """What it costs. Raises KeyError if it is not sold in that currency."""
     return Decimal(str(product["price"][currency]))
+
+
+def reduced(product: Product, currency: str, percent: int) -> Decimal:
+    """What it costs with so much off, the reduction rounded to the smallest coin as at the
+    checkout. Raises KeyError if it is not sold in that currency."""
+    full = price(product, currency)
+    return full - (full * percent / 100).quantize(_SMALLEST.get(currency, _CENT), ROUND_HALF_UP)
 
 
 def fits(product: Product, wish: Wish) -> bool:

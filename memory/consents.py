@@ -100,6 +100,23 @@ def has_given(connection: Connection, customer_id: str, purpose: str, *, address
     return found is not None
 
 
+def given_at(connection: Connection, customer_id: str, purpose: str) -> datetime | None:
+    """When the person last agreed to that purpose, on any address; None if they never did, or have
+    taken it back since."""
+    rows = connection.execute(
+        select(consents.c.action, consents.c.at)
+        .where(
+            consents.c.customer_id == customer_id,
+            consents.c.purpose == purpose,
+            consents.c.action.in_(_STATE),
+        )
+        .order_by(consents.c.consent_id.desc())
+    ).all()
+    if not rows or _STATE[rows[0].action] != "given":
+        return None
+    return next((row.at for row in rows if row.action == "given"), None)
+
+
 def standing(
     connection: Connection, customer_id: str, address_id: int, *, now: datetime
 ) -> Standing:

@@ -39,6 +39,8 @@ class CurrentTurn:
     """Where the shop's pages are; no trailing slash."""
     address_id: int | None = None
     """The number they write from; None on web."""
+    inbox_id: int | None = None
+    """The message that is being answered."""
 
 
 _current: ContextVar[CurrentTurn | None] = ContextVar("current_turn", default=None)

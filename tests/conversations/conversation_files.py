@@ -4,15 +4,24 @@ conversations:
 - case: a use case, in words
   language: ko            # what the customer is known to write; optional
   channel: web            # or sms
+  country: US             # whose money they pay in; optional
   proven: false           # logged in at the shop
   name: 김민수             # what the shop calls them
   at: 2026-11-23T14:00:00+09:00
+  number: "+15035550142"  # theirs; the one they write from, by text
   facts: [{kind: shoe_size, value: 270, subject: self}]     # told yesterday
   viewed: [ridge-gtx]     # pages seen a few minutes ago
   bought: [sori-road]
+  consents: [marketing]   # given two days ago, on their number
+  offers: [{product: ridge-gtx, days_ago: 3, campaign: browse, about: {size: "270"}}]     # open
+  others: [{number: "+821055550001", name: 영희, facts: […], stopped: true, shows: ridge-gtx}]
+                          # somebody else; `shows`: this customer has opened the link of their offer
   steps:
-  - says: 러닝화 추천해 주세요
-    days_later: 1         # before it is said
+  - says: 러닝화 추천해 주세요     # {code} is the code that was texted last
+    days_later: 1         # before it is said; or hours_later, minutes_later
+    offered: [ridge-gtx]  # told to them before it is said
+    buys: ridge-gtx       # at the checkout, before it is said
+    by: "+15035550142"    # written from this number, by text; `web` again in the chat
     understood: ask_recommendation
     contains: [270]       # in the answers, all of them together
     lacks: [사이즈를 알려]
@@ -20,6 +29,10 @@ conversations:
     buttons: [러닝화]      # at least these
     facts: {shoe_size: 270}         # what holds afterwards of the customer, exactly
     family: {child: {clothing_size: "90"}}    # and of others, exactly
+    texts: [인증번호]       # in the texts that this sent, beside the answer; [] for none
+    text_to: "+15035550142"         # where they went
+    offers: {ridge-gtx: accepted}   # what became of these offers
+    consents: [marketing requested, marketing given]     # the whole ledger of their number
     silent: true          # nothing is answered
 """
 
@@ -37,12 +50,16 @@ from tests.conversations.real_shop import ROOT
 
 FOLDER = ROOT / "tests" / "conversations"
 OF_A_CONVERSATION = frozenset(
-    ("case", "language", "channel", "proven", "name", "at", "facts", "viewed", "bought", "steps")
+    (
+        *("case", "language", "channel", "country", "proven", "name", "at", "number", "facts"),
+        *("viewed", "bought", "consents", "offers", "others", "steps"),
+    )
 )
 OF_A_STEP = frozenset(
     (
-        *("says", "days_later", "understood", "contains", "lacks", "cards", "buttons"),
-        *("facts", "family", "silent"),
+        *("says", "days_later", "hours_later", "minutes_later", "offered", "buys", "by"),
+        *("understood", "contains", "lacks", "cards", "buttons", "facts", "family", "silent"),
+        *("texts", "text_to", "offers", "consents"),
     )
 )
 
@@ -56,6 +73,7 @@ class WrittenConversation:
     channel: str
     at: datetime
     customer: Mapping[str, Any]
+    others: list[Mapping[str, Any]]
     steps: list[Mapping[str, Any]]
 
 
@@ -85,7 +103,12 @@ def _conversation(path: Path, written: Mapping[str, Any]) -> WrittenConversation
             "known": written.get("facts", ()),
             "viewed": written.get("viewed", ()),
             "bought": written.get("bought", ()),
+            "country": written.get("country"),
+            "number": written.get("number"),
+            "consented": written.get("consents", ()),
+            "offered": written.get("offers", ()),
         },
+        others=list(written.get("others", ())),
         steps=list(written["steps"]),
     )
 

@@ -5,11 +5,11 @@ catalogue, and a real PostgreSQL. Messages go through the agent's own turn.
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,17 @@ from sqlalchemy import text
 
 from agent import stand_ins
 from agent.training import TrainedModel
-from memory import catalogue, clock, customers, events, facts, inbox, orders, turns
+from memory import catalogue, clock, customers, facts, inbox, sessions, turns
 from memory.engine import Engine
 from memory.facts import Fact
-from memory.orders import OrderLine
 from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
 from shops.demo.catalogue import load_catalogue
 from shops.shape import product_as_json, store_as_json
+from tests.conversations import past
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP_URL = "https://shop.example"
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +39,21 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Text:
+    """One text message that is no answer."""
+
+    body: str
+    to: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Heard:
-    """How a message was understood, and what was answered."""
+    """How a message was understood, what was answered, and what else was sent."""
 
     intent: str
     answers: Sequence[Said]
+    texts: Sequence[Text] = ()
 
     @property
     def text(self) -> str:
@@ -68,8 +79,10 @@ class Customer:
 
     customer_id: str
     channel: str
-    proof: str
-    address_id: int | None
+    token: str | None = None
+    """Of their session on the web."""
+    number: str | None = None
+    """Theirs, if they have one; the one they write from, by text."""
 
 
 class RealShop:
@@ -114,10 +127,11 @@ class RealShop:
         with self.engine.begin() as connection:
             clock.set_offset(connection, moment - datetime.now(UTC))
 
-    def travel(self, days: int) -> None:
+    def travel(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> None:
         """Move business time on."""
+        by = timedelta(days=days, hours=hours, minutes=minutes)
         with self.engine.begin() as connection:
-            clock.set_offset(connection, clock.offset(connection) + timedelta(days=days))
+            clock.set_offset(connection, clock.offset(connection) + by)
 
     def customer(
         self,
@@ -127,73 +141,106 @@ class RealShop:
         name: str | None = None,
         language: str | None = None,
         country: str | None = None,
+        number: str | None = None,
         known: Sequence[Mapping[str, Any]] = (),
         viewed: Sequence[str] = (),
         bought: Sequence[str] = (),
+        consented: Sequence[str] = (),
+        offered: Sequence[Mapping[str, Any]] = (),
         days_ago: int = 1,
     ) -> Customer:
         """Somebody who told, viewed and bought that, so many days ago."""
         with self.engine.begin() as connection:
-            then = clock.business_now(connection) - timedelta(days=days_ago)
-            address_id = None
+            now = clock.business_now(connection)
+            then = now - timedelta(days=days_ago)
+            token = None
             if channel == "sms":
-                number = f"+1500{secrets.randbelow(10**7):07}"
-                address = customers.of_address(
+                number = number or f"+1500{secrets.randbelow(10**7):07}"
+                customer_id = customers.of_address(
                     connection, "phone", number, proof="inbound", now=then, language=language
-                )
-                customer_id, address_id = address.customer_id, address.address_id
+                ).customer_id
                 customers.set_name(connection, customer_id, name)
             else:
                 customer_id = customers.create(
                     connection, now=then, language=language, name=name, country=country
                 )
+                proof = "shop" if is_proven else "none"
+                token = sessions.open_session(connection, customer_id, proof=proof)
+                if number is not None:
+                    past.had_number(connection, customer_id, number, now=then)
             for fact in known:
                 facts.learn(connection, customer_id, now=then, source="said", **fact)
-            for product_id in viewed:
-                seen = {"product_id": product_id}
-                lately = then + timedelta(days=days_ago, minutes=-5)
-                events.record(
-                    connection, customer_id, events.PRODUCT_VIEWED, seen, occurred_at=lately
-                )
-            for product_id in bought:
-                orders.record(
-                    connection,
-                    customer_id,
-                    order_id=secrets.token_hex(4),
-                    ordered_at=then,
-                    total=Decimal(100),
-                    currency="KRW",
-                    lines=[
-                        OrderLine(
-                            product_id=product_id, sku=None, quantity=1, unit_price=Decimal(100)
-                        )
-                    ],
-                )
-        proof = "inbound" if channel == "sms" else "shop" if is_proven else "none"
-        return Customer(
-            customer_id=customer_id, channel=channel, proof=proof, address_id=address_id
-        )
+            past.viewed(connection, customer_id, viewed, now=now)
+            past.bought(connection, customer_id, bought, now=then)
+            past.consented(connection, customer_id, consented, now=now - timedelta(days=2))
+            for offer in offered:
+                past.was_offered(connection, customer_id, offer, now=now)
+        return Customer(customer_id=customer_id, channel=channel, token=token, number=number)
 
-    def hears(self, customer: Customer, said: str) -> Heard:
-        """Store the message as `web` does, and answer it as `agent` does."""
-        # Messages are read with one catalogue a process, and there are two shops in this one.
-        set_snapshot(self._snapshot)
+    def somebody_else(self, of: Customer, other: Mapping[str, Any]) -> None:
+        """Somebody with a number of their own, whose link this customer may have opened."""
+        shown = other.get("shows")
         with self.engine.begin() as connection:
-            accepted = inbox.accept(
+            past.somebody_else(
                 connection,
-                inbox.Incoming(
-                    channel=customer.channel,
-                    provider_id=secrets.token_hex(8),
-                    customer_id=customer.customer_id,
-                    text=said,
-                    proof=customer.proof,
-                    address_id=customer.address_id,
-                ),
+                other,
+                link_opened_by=of.customer_id if shown else None,
                 now=clock.business_now(connection),
             )
+
+    def is_offered(self, customer: Customer, product_id: str) -> None:
+        """An offer is told to them just now."""
+        with self.engine.begin() as connection:
+            now = clock.business_now(connection)
+            offer = {"product": product_id, "days_ago": 0, "channel": customer.channel}
+            past.was_offered(connection, self._now_known_as(customer), offer, now=now)
+
+    def buys(self, customer: Customer, product_id: str) -> None:
+        """They complete an order at the checkout just now."""
+        with self.engine.begin() as connection:
+            now = clock.business_now(connection)
+            past.completes_order(connection, self._now_known_as(customer), product_id, now=now)
+
+    def _now_known_as(self, customer: Customer) -> str:
+        with self.engine.connect() as connection:
+            return customers.resolve(connection, customer.customer_id)
+
+    def hears(self, customer: Customer, said: str, *, by: str | None = None) -> Heard:
+        """Store the message as `web` does, and answer it as `agent` does. `by` is the number it
+        comes from, or `web`; else it comes as this customer writes."""
+        # Messages are read with one catalogue a process, and there are two shops in this one.
+        set_snapshot(self._snapshot)
+        sent_before = self._last_text()
+        if by is None:
+            by = "web" if customer.channel == "web" else customer.number
+        with self.engine.begin() as connection:
+            now = clock.business_now(connection)
+            message = self._incoming(connection, customer, said, by, now)
+            accepted = inbox.accept(connection, message, now=now)
         while self._answers_one():
             pass
-        return self._heard(customer, accepted.seq)
+        return self._heard(message.customer_id, accepted.inbox_id, sent_before)
+
+    def _incoming(
+        self, connection: Any, customer: Customer, said: str, by: str | None, now: datetime
+    ) -> inbox.Incoming:
+        if by == "web":
+            assert customer.token is not None
+            session = sessions.find(connection, customer.token)
+            assert session is not None
+            who, proof, address_id = session.customer_id, session.proof, None
+        else:
+            assert by is not None
+            address = customers.of_address(connection, "phone", by, proof="inbound", now=now)
+            who, proof, address_id = address.customer_id, "inbound", address.address_id
+        return inbox.Incoming(
+            channel="web" if by == "web" else "sms",
+            provider_id=secrets.token_hex(8),
+            customer_id=who,
+            text=said,
+            proof=proof,
+            address_id=address_id,
+        )
 
     def _answers_one(self) -> bool:
         from agent import turn
@@ -205,22 +252,63 @@ class RealShop:
                 turn.answer(connection, claimed, self._model, self._loop, shop_url=SHOP_URL)
         return claimed is not None
 
-    def _heard(self, customer: Customer, seq: int) -> Heard:
+    def _heard(self, customer_id: str, inbox_id: int, sent_before: int) -> Heard:
         with self.engine.connect() as connection:
-            said = turns.after(connection, customer.customer_id, seq)
+            seq = inbox.get(connection, inbox_id).seq
+            said = turns.after(connection, customer_id, seq)
             intent = connection.scalar(
                 text("SELECT intent FROM turns WHERE customer_id = :id AND seq = :seq"),
-                {"id": customer.customer_id, "seq": seq},
+                {"id": customer_id, "seq": seq},
             )
         return Heard(
             intent=str(intent),
             answers=[Said(text=one.text, payload=one.payload) for one in said],
+            texts=self._texts_since(sent_before),
         )
+
+    def _last_text(self) -> int:
+        (row,) = self.rows("SELECT coalesce(max(outbox_id), 0) AS last FROM outbox")
+        return int(row.last)
+
+    def _texts_since(self, outbox_id: int) -> list[Text]:
+        rows = self.rows(
+            "SELECT o.body, o.purpose, a.value FROM outbox o "
+            "JOIN addresses a USING (customer_id, address_id) "
+            "WHERE o.outbox_id > :last AND o.purpose NOT IN ('answer', 'stop_confirmation') "
+            "ORDER BY o.outbox_id",
+            last=outbox_id,
+        )
+        return [Text(body=row.body, to=row.value, purpose=row.purpose) for row in rows]
+
+    def last_code(self) -> str:
+        """The code that was texted last, to whomever."""
+        row = self.rows(
+            "SELECT body FROM outbox WHERE purpose = 'code' ORDER BY outbox_id DESC LIMIT 1"
+        )[0]
+        found = CODE.search(row.body)
+        assert found is not None
+        return found.group()
 
     def facts_of(self, customer: Customer) -> list[Fact]:
         """What is remembered of them."""
         with self.engine.connect() as connection:
             return facts.known(connection, customer.customer_id)
+
+    def offers_of(self, customer: Customer) -> dict[str, str]:
+        """Product and state of every offer to them."""
+        rows = self.rows(
+            "SELECT product_id, state FROM offers WHERE customer_id = :id ORDER BY offer_id",
+            id=customer.customer_id,
+        )
+        return {row.product_id: row.state for row in rows}
+
+    def ledger_of(self, customer: Customer) -> list[str]:
+        """Every line of their consents, in order: `marketing given`."""
+        rows = self.rows(
+            "SELECT purpose, action FROM consents WHERE customer_id = :id ORDER BY consent_id",
+            id=customer.customer_id,
+        )
+        return [f"{row.purpose} {row.action}" for row in rows]
 
     def rows(self, statement: str, **values: Any) -> list[Any]:
         """What the database holds."""

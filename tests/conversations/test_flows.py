@@ -25,11 +25,29 @@ def test_a_conversation_goes_as_it_is_written(
 ) -> None:
     real_shop.travel_to(written.at)
     customer = real_shop.customer(written.channel, **written.customer)
+    for other in written.others:
+        real_shop.somebody_else(customer, other)
     for step in written.steps:
-        real_shop.travel(step.get("days_later", 0))
-        heard = real_shop.hears(customer, step["says"])
+        heard = _take(step, real_shop, customer)
         _check_answer(step, heard)
         _check_facts(step, real_shop, customer)
+        _check_what_else(step, heard, real_shop, customer)
+
+
+def _take(step: Mapping[str, Any], real_shop: RealShop, customer: Customer) -> Heard:
+    real_shop.travel(
+        days=step.get("days_later", 0),
+        hours=step.get("hours_later", 0),
+        minutes=step.get("minutes_later", 0),
+    )
+    for product_id in step.get("offered", ()):
+        real_shop.is_offered(customer, product_id)
+    if "buys" in step:
+        real_shop.buys(customer, step["buys"])
+    said = step["says"]
+    if "{code}" in said:
+        said = said.replace("{code}", real_shop.last_code())
+    return real_shop.hears(customer, said, by=step.get("by"))
 
 
 def _check_answer(step: Mapping[str, Any], heard: Heard) -> None:
@@ -57,6 +75,22 @@ def _check_facts(step: Mapping[str, Any], real_shop: RealShop, customer: Custome
         assert own == step["facts"], step["says"]
     if "family" in step:
         assert held == step["family"], step["says"]
+
+
+def _check_what_else(
+    step: Mapping[str, Any], heard: Heard, real_shop: RealShop, customer: Customer
+) -> None:
+    if "texts" in step:
+        bodies = "\n".join(one.body for one in heard.texts)
+        assert bool(bodies) is bool(step["texts"]), f"{step['says']!r} sent {bodies!r}"
+        for part in step["texts"]:
+            assert str(part) in bodies, f"{part!r} is missing: {step['says']!r} sent {bodies!r}"
+    if "text_to" in step:
+        assert {one.to for one in heard.texts} == {step["text_to"]}, step["says"]
+    if "offers" in step:
+        assert real_shop.offers_of(customer) == step["offers"], step["says"]
+    if "consents" in step:
+        assert real_shop.ledger_of(customer) == step["consents"], step["says"]
 
 
 def test_every_flow_has_conversations_on_both_channels_and_in_both_languages() -> None:

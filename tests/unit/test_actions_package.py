@@ -125,7 +125,7 @@ def test_every_slot_is_filled_from_memory_or_by_an_answer() -> None:
 
     by_memory = {"language", "channel", "is_proven", "customer_name", *KINDS} - {"name"}
     by_answers = {
-        *("open_question", "shoe_size_was_asked", "misunderstandings"),
+        *("open_question", "question_about", "shoe_size_was_asked", "misunderstandings"),
         *("last_products", "last_category", "already_shown"),
     }
     assert set(DOMAIN["slots"]) == by_memory | by_answers

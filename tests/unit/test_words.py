@@ -15,7 +15,7 @@ from marketing import opt_out, wording
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
-SPEAKING_PARTS = ("actions", "agent", "memory", "outreach", "web")
+SPEAKING_PARTS = ("actions", "agent", "marketing", "memory", "outreach", "web")
 
 FREQUENT = (
     *("greet", "greet_by_name", "goodbye", "thank", "recommend", "recommend_in_size"),
@@ -26,8 +26,13 @@ LAWFULLY_NAMED = {
     "utter_texts_reopened": {"STOP"},
     "utter_texts_help": {"STOP"},
     "utter_opt_out_unclear": {"STOP"},
+    "utter_number_stopped": {"START"},
+    "utter_consent_request": {"YES", "HELP"},
+    "utter_consent_request_night": {"YES"},
+    "utter_consent_word_wanted": {"YES"},
+    "utter_way_out_by_answer": {"STOP"},
 }
-"""Where the law or the provider wants a reserved word told (RULES US-2, US-4 to US-6)."""
+"""Where the law or the provider wants a reserved word told (RULES US-2, US-4 to US-7, US-10)."""
 RESERVED = opt_out.STOP_WORDS | opt_out.START_WORDS | opt_out.HELP_WORDS | {"YES"}
 SEGMENT = {"ko": 70, "en": 160}
 HANGUL = re.compile("[가-힣ㄱ-ㅎ]")

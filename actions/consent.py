@@ -1,0 +1,316 @@
+"""Consent to offers by text, twice: said in the conversation after everything was told, then
+confirmed on the number itself, by a word or by the button behind the link (RULES US-5, US-7, KR-4,
+KR-5). Marketing and night are two questions; nothing is agreed to by a vague yes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from actions.conversation import Answer, Conversation
+from actions.reasons import day_of
+from actions.shop import Product
+from actions.ways_out import is_two_way, number_here, way_out_of
+from marketing import opt_out, places
+from marketing.decisions import Question
+from memory import consents, links, outbox
+from memory.recall import Number
+
+MARKETING, NIGHT = "marketing", "night"
+
+_NIGHT = re.compile(
+    r"밤|야간|새벽|심야|아홉\s?시 이후|9시 이후|\bnights?\b|\bovernight\b", re.IGNORECASE
+)
+_WITHDRAW = re.compile(
+    r"철회|취소|해지|그만 받|\bwithdraw\b|\bopt(?:ing)? out\b|\bunsubscribe\b|\bcancel\b",
+    re.IGNORECASE,
+)
+_CONFIRMS = frozenset(
+    opt_out.normalise(word)
+    for word in (
+        *("yes", "y", "yes please", "yes i agree", "yes, I do", "agree", "agreed", "i agree"),
+        *("네", "예", "네네", "동의", "동의해요", "동의합니다", "동의할게요", "동의함"),
+        *("네 동의", "네 동의해요", "네 동의합니다", "예 동의합니다", "네 동의할게요"),
+    )
+)
+"""Whole messages that confirm what was asked for on the number they come from."""
+_IN_PLAIN_WORDS = re.compile(
+    r"동의\s*(해요|합니다|할게요|할게|해|함|하겠|하고)|^\W*(네|예|응|넵)?\W*동의\W*$"
+    r"|\b(i|do|yes|fully|hereby|and|ok|okay|sure|alright)\b.*\b(agree|agreed|consent)\b"
+    r"|^\W*(yes\W+)?agreed?\W*$|\bmy (consent|permission)\b",
+    re.IGNORECASE,
+)
+_NOT_AGREED = re.compile(
+    r"\?|안\s*(해|할|합)|않|못|말고|마세요|취소|철회"
+    r"|\bnot\b|n't\b|\bno\b|\bnever\b|\bwhat\b|\bdo i\b|\bif\b",
+    re.IGNORECASE,
+)
+
+
+class AskConsent(Answer):
+    """Somebody wants offers by text, or asks about them."""
+
+    called = "action_ask_consent"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Tell everything and ask for plain words."""
+        if _WITHDRAW.search(conversation.turn.text):
+            conversation.say("utter_how_to_withdraw", way_out=way_out_of(conversation))
+            return
+        number = number_here(conversation)
+        if number is None:
+            about = {"then": "consent"}
+            conversation.ask("phone", "utter_consent_needs_phone", about=about)
+        else:
+            _offer(conversation, number)
+
+
+class GiveConsent(Answer):
+    """Somebody agrees in plain words."""
+
+    called = "action_give_consent"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Take it for what was asked, if anything was."""
+        asked = conversation.open_question or ""
+        number = number_here(conversation)
+        if confirms(conversation):
+            return
+        if number is not None and asked.startswith("consent_") and _agrees(conversation):
+            _request(conversation, number, asked.removeprefix("consent_"))
+        elif number is not None and number.standing.asked and conversation.turn.channel == "web":
+            _say_it_waits(conversation, number)
+        else:
+            AskConsent().answer(conversation)
+
+
+def goes_on(conversation: Conversation) -> None:
+    """The number has just been proven for this: ask what they wanted to agree to."""
+    _disclose(conversation, MARKETING)
+
+
+def says_yes_vaguely(conversation: Conversation) -> bool:
+    """A mere yes to the disclosure: ask for plain words. False if none was shown."""
+    asked = conversation.open_question
+    if asked == "consent_marketing":
+        conversation.ask("consent_marketing", "utter_consent_plain_words")
+    elif asked == "consent_night":
+        conversation.ask("consent_night", "utter_consent_plain_words")
+    else:
+        return False
+    return True
+
+
+def says_no(conversation: Conversation) -> bool:
+    """No to the disclosure, or on the number that was to confirm. False if nothing was asked, or
+    an offer was told since."""
+    turn = conversation.turn
+    if (conversation.open_question or "").startswith("consent_"):
+        conversation.say("utter_consent_not_given")
+        return True
+    number = _asked_here(conversation)
+    if number is None or _offered_since(conversation, number):
+        return False
+    for purpose in sorted(number.standing.asked):
+        _record(conversation, number, purpose, "refused", {"said": turn.text})
+    conversation.say("utter_consent_refused", day=day_of(conversation, turn.now))
+    return True
+
+
+def confirms(conversation: Conversation) -> bool:
+    """On the number itself: a word that confirms what was asked for there. Asks which is meant, if
+    an offer was told since, and for the word, if it is vague. False if nothing was asked there, or
+    a vague yes can only mean an offer."""
+    number = _asked_here(conversation)
+    if number is None:
+        return False
+    is_plain = _agrees(conversation)
+    offered = conversation.offers_at_hand()
+    if is_plain or opt_out.normalise(conversation.turn.text) in _CONFIRMS:
+        newer = [] if is_plain else _offered_since(conversation, number)
+        if newer:
+            name = conversation.shop.name_of(newer[0])
+            conversation.say("utter_consent_or_offer", product=name)
+        else:
+            _confirm(conversation, number)
+    elif offered:
+        return False
+    else:
+        conversation.say("utter_consent_word_wanted")
+    return True
+
+
+def _asked_here(conversation: Conversation) -> Number | None:
+    """The number they write from, if a consent waits to be confirmed on it."""
+    number = number_here(conversation) if conversation.turn.channel == "sms" else None
+    return number if number is not None and number.standing.asked else None
+
+
+def _offered_since(conversation: Conversation, number: Number) -> list[Product]:
+    """The products offered after the consent was asked for, of which a yes may speak as well."""
+    asked_at = number.standing.asked_at
+    found = (
+        conversation.shop.product(one.product_id)
+        for one in conversation.offers_at_hand()
+        if asked_at is None or one.opened_at is None or one.opened_at > asked_at
+    )
+    return [product for product in found if product is not None]
+
+
+def _agrees(conversation: Conversation) -> bool:
+    """Plain words of agreement, which no question and no refusal is."""
+    text = conversation.turn.text
+    return _IN_PLAIN_WORDS.search(text) is not None and _NOT_AGREED.search(text) is None
+
+
+def _offer(conversation: Conversation, number: Number) -> None:
+    """Ask, unless it was answered or cannot be asked."""
+    wants_night = _NIGHT.search(conversation.turn.text) is not None
+    standing = number.standing
+    purpose = NIGHT if wants_night and standing.marketing else MARKETING
+    if number.is_stopped:
+        say_it_is_stopped(conversation, number.value)
+    elif purpose == NIGHT and not _is_korean(number):
+        conversation.say("utter_consent_no_night")
+    elif standing.night if purpose == NIGHT else standing.marketing:
+        conversation.say("utter_consent_given_already", way_out=way_out_of(conversation))
+    elif conversation.turn.channel == "sms":
+        _ask_here(conversation, number, purpose)
+    elif purpose in standing.asked:
+        _say_it_waits(conversation, number)
+    else:
+        _disclose(conversation, purpose)
+
+
+def _disclose(conversation: Conversation, purpose: str) -> None:
+    """Everything that is agreed to, on the web; the answer must be in plain words."""
+    told = _told(conversation)
+    if purpose == NIGHT:
+        conversation.ask("consent_night", "utter_consent_disclosure_night", **told)
+    else:
+        conversation.ask("consent_marketing", "utter_consent_disclosure", **told)
+
+
+def _told(conversation: Conversation, number: Number | None = None) -> dict[str, Any]:
+    value = number.value if number else None
+    return {"most": Question.most_a_day, "way_out": way_out_of(conversation, value)}
+
+
+def _ask_here(conversation: Conversation, number: Number, purpose: str) -> None:
+    """The same in a text message: its answer on the number is the confirmation."""
+    response = "utter_consent_request_night" if purpose == NIGHT else "utter_consent_request"
+    told = _told(conversation, number)
+    _record_request(conversation, number, purpose, conversation.phrase(response, **told))
+    conversation.say(response, **told)
+
+
+def _request(conversation: Conversation, number: Number, purpose: str) -> None:
+    """They agreed on the web: write it down, and ask on the number itself."""
+    turn = conversation.turn
+    _record_request(conversation, number, purpose, _shown_last(conversation))
+    told = _told(conversation, number)
+    if is_two_way(conversation, number.value):
+        response = "utter_consent_request_night" if purpose == NIGHT else "utter_consent_request"
+        body = conversation.phrase(response, **told)
+        conversation.say("utter_consent_asked_by_text")
+    else:
+        token = links.issue(
+            turn.connection,
+            turn.customer_id,
+            kind="consent",
+            address_id=number.address_id,
+            now=turn.now,
+        )
+        link = f"{turn.shop_url}/l/{token}"
+        body = conversation.phrase("utter_consent_request_by_link", link=link)
+        conversation.say("utter_consent_asked_by_link")
+    outbox.put(
+        turn.connection,
+        key=f"consent:{turn.customer_id}:{turn.seq}",
+        customer_id=turn.customer_id,
+        address_id=number.address_id,
+        message_class="service",
+        purpose="consent_request",
+        body=body,
+        now=turn.now,
+        not_after=turn.now + consents.CONFIRM_WITHIN,
+    )
+
+
+def _confirm(conversation: Conversation, number: Number) -> None:
+    """Given; told with the sender's name, what was agreed to and the date (RULES KR-5)."""
+    turn = conversation.turn
+    purpose = MARKETING if MARKETING in number.standing.asked else NIGHT
+    asked = consents.asked_evidence(
+        turn.connection, turn.customer_id, purpose, address_id=number.address_id
+    )
+    _record(conversation, number, purpose, "given", {**asked, "said": turn.text})
+    response = "utter_night_consent_given" if purpose == NIGHT else "utter_consent_given"
+    way_out = way_out_of(conversation, number.value)
+    conversation.say(response, day=day_of(conversation, turn.now), way_out=way_out)
+    if purpose == MARKETING and _is_korean(number):
+        _ask_here(conversation, number, NIGHT)
+
+
+def _record_request(conversation: Conversation, number: Number, purpose: str, shown: str) -> None:
+    """Exactly what was shown, when and where (RULES US-7)."""
+    turn = conversation.turn
+    evidence: dict[str, object] = {
+        "text": shown,
+        "digest": hashlib.sha256(shown.encode()).hexdigest(),
+        "version": turn.recalled.release_id,
+        "language": turn.language,
+        "brand": conversation.shop.name,
+        "said": turn.text,
+        "not_a_condition": True,
+    }
+    _record(conversation, number, purpose, "requested", evidence)
+
+
+def _record(
+    conversation: Conversation,
+    number: Number,
+    purpose: str,
+    action: str,
+    evidence: dict[str, object],
+) -> None:
+    turn = conversation.turn
+    consents.lock_permission(turn.connection, turn.customer_id)
+    consents.record(
+        turn.connection,
+        turn.customer_id,
+        purpose=purpose,
+        action=action,
+        evidence={
+            **evidence,
+            "channel": turn.channel,
+            "seq": turn.seq,
+            "inbox_id": turn.inbox_id,
+        },
+        now=turn.now,
+        address_id=number.address_id,
+    )
+
+
+def _shown_last(conversation: Conversation) -> str:
+    """What the shop said last, word for word."""
+    lately = conversation.turn.recalled.lately
+    heard = max((one["seq"] for one in lately if one["direction"] == "in"), default=0)
+    return "\n".join(one["text"] for one in lately if one["seq"] > heard)
+
+
+def _say_it_waits(conversation: Conversation, number: Number) -> None:
+    is_by_word = is_two_way(conversation, number.value)
+    conversation.say("utter_consent_asked_by_text" if is_by_word else "utter_consent_asked_by_link")
+
+
+def say_it_is_stopped(conversation: Conversation, number: str) -> None:
+    """The number has asked for no more texts: only it can say otherwise."""
+    is_by_word = is_two_way(conversation, number)
+    conversation.say("utter_number_stopped" if is_by_word else "utter_number_stopped_one_way")
+
+
+def _is_korean(number: Number) -> bool:
+    return places.place_of(number.value).country == "KR"

@@ -1,0 +1,265 @@
+"""Answers to an offer, hours or days after it was made and on either channel: yes, too dear, not
+now, no, why me (DESIGN M10). With two offers open it is asked which is meant; nothing vague is ever
+taken for a yes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from actions import checkout, open_offers
+from actions.choices import place_in
+from actions.concession import come_down
+from actions.conversation import Answer, Conversation, reads
+from actions.reasons import say_why
+from actions.recommend import recommend, wish_of
+from actions.shop import Product
+from marketing import recommendation
+from memory import offers
+from memory.offers import Offer
+
+_BOUGHT_ELSEWHERE = re.compile(
+    r"(다른|딴)\s*(데|곳|매장|가게)\S*\s*(이미\s*)?(샀|구매|구입|주문)"
+    r"|\b(else\s?where|somewhere else|another (store|shop)|other (store|shop))\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"나중|다음에|담에|지금은|당장은|오늘은|이따|생각해|고민|\blater\b|\bnot (right )?now\b"
+    r"|another (time|day)|next time|\btoday\b|think (about|it over)|let me think",
+    re.IGNORECASE,
+)
+
+Reply = Callable[[Conversation, Offer], None]
+
+
+class AcceptOffer(Answer):
+    """Yes to what was offered; where nothing was, it is an order of what was shown."""
+
+    called = "action_accept_offer"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Lead to the checkout."""
+        if takes_yes(conversation):
+            return
+        shown = conversation.shown_before()
+        if len(shown) == 1:
+            checkout.order(conversation, shown[0])
+        else:
+            conversation.ask("product", "utter_order_which")
+
+
+class ObjectPrice(Answer):
+    """Too dear."""
+
+    called = "action_object_price"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Come down once; where nothing was offered, show something cheaper."""
+        if not reply_to_offer(conversation, "object_price"):
+            _show_cheaper(conversation)
+
+
+class PostponeOffer(Answer):
+    """Not now."""
+
+    called = "action_postpone_offer"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Leave it at that."""
+        if not reply_to_offer(conversation, "postpone"):
+            conversation.say("utter_no_hurry")
+
+
+class DeclineOffer(Answer):
+    """No."""
+
+    called = "action_decline_offer"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Take the no."""
+        if not reply_to_offer(conversation, "decline"):
+            conversation.say("utter_what_no")
+
+
+class AskWhyMe(Answer):
+    """Why was this sent to me?"""
+
+    called = "action_ask_why_me"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Say why."""
+        if not reply_to_offer(conversation, "why"):
+            say_why(conversation, None)
+
+
+def takes_yes(conversation: Conversation) -> bool:
+    """Take the message for a yes to the offer it can only mean; ask, if that is not certain. False
+    if no offer can be meant."""
+    if reply_to_offer(conversation, "accept"):
+        return True
+    offered = open_offers.usable(conversation.turn)
+    listed = [one for one in offered if conversation.shop.product(one.product_id) is not None]
+    if len(listed) == 1:
+        _ask_whether(conversation, listed[0])
+    elif listed:
+        _ask_which(conversation, listed, "accept")
+    return bool(listed) or _says_it_is_over(conversation)
+
+
+def takes_no(conversation: Conversation) -> bool:
+    """Take the message for a no to the offer it means, a "not now" for that. False if no offer is
+    meant."""
+    is_later = _LATER.search(conversation.turn.text) is not None
+    return reply_to_offer(conversation, "postpone" if is_later else "decline")
+
+
+def says_yes_to_question(conversation: Conversation) -> bool:
+    """A yes to "do you mean this one?"; to "which one?" and "which size?" it is no answer. False if
+    none of these was asked."""
+    question = conversation.open_question
+    asked = asked_about(conversation)
+    product = conversation.shop.product(conversation.question_about.get("product"))
+    if question == "offer" and asked:
+        accept(conversation, asked[0])
+    elif question == "which_offer" and asked:
+        _ask_which(conversation, asked, str(conversation.question_about.get("meant")))
+    elif question == "order_size" and product is not None:
+        checkout.ask_size(conversation, product, offer_of(conversation, product))
+    else:
+        return False
+    return True
+
+
+def says_no_to_question(conversation: Conversation) -> bool:
+    """A no to a question about offers leaves them open. False if none was asked."""
+    if conversation.open_question not in ("offer", "which_offer", "order_size"):
+        return False
+    conversation.say("utter_what_no")
+    return True
+
+
+def takes_thanks(conversation: Conversation) -> bool:
+    """Thanks for an offer leave it open; False if none is meant."""
+    at_hand = conversation.offers_at_hand()
+    if len(at_hand) != 1:
+        return False
+    name = conversation.shop.name_of(checkout.product_of(conversation, at_hand[0]))
+    conversation.say("utter_offer_thanked", product=name)
+    return True
+
+
+def reply_to_offer(conversation: Conversation, meant: str) -> bool:
+    """Reply to the offer at hand in the way that is `meant` (a key of `_REPLIES`); with two, ask
+    which. A product that is named decides. False if no offer is at hand."""
+    at_hand = conversation.offers_at_hand()
+    named = [str(one["product_id"]) for one in conversation.named_products()]
+    chosen = [one for one in at_hand if one.product_id in named] or at_hand
+    if named and chosen is at_hand:
+        return False
+    if len(chosen) == 1:
+        _REPLIES[meant](conversation, chosen[0])
+    elif chosen:
+        _ask_which(conversation, chosen, meant)
+    return bool(chosen)
+
+
+def offer_of(conversation: Conversation, product: Product) -> Offer | None:
+    """The open offer of that product."""
+    usable = open_offers.usable(conversation.turn)
+    return next((one for one in usable if one.product_id == product["product_id"]), None)
+
+
+# -- which one ---------------------------------------------------------------------------------
+
+
+def _ask_which(conversation: Conversation, among: Sequence[Offer], meant: str) -> None:
+    names = [conversation.shop.name_of(checkout.product_of(conversation, one)) for one in among]
+    about = {"offers": [one.offer_id for one in among], "meant": meant}
+    conversation.ask("which_offer", "utter_which_offer", about=about, choices=names)
+
+
+def _ask_whether(conversation: Conversation, offer: Offer) -> None:
+    name = conversation.shop.name_of(checkout.product_of(conversation, offer))
+    about = {"offers": [offer.offer_id], "meant": "accept"}
+    conversation.ask("offer", "utter_offer_meant", about=about, product=name)
+
+
+def asked_about(conversation: Conversation) -> list[Offer]:
+    """The offers that the open question is about, in the order in which they were told, those only
+    that are still open and listed."""
+    usable = {one.offer_id: one for one in open_offers.usable(conversation.turn)}
+    asked = conversation.question_about.get("offers") or ()
+    found = (usable[one] for one in asked if one in usable)
+    return [one for one in found if conversation.shop.product(one.product_id) is not None]
+
+
+@reads("which_offer")
+def _read_choice(conversation: Conversation) -> bool:
+    """By number or place among those that were told; by name it is read anyway, and here too."""
+    told = conversation.question_about.get("offers") or ()
+    open_ones = {one.offer_id: one for one in asked_about(conversation)}
+    named = [str(one["product_id"]) for one in conversation.named_products()]
+    place = place_in(conversation.turn.text, len(told))
+    if named:
+        chosen = next((one for one in open_ones.values() if one.product_id in named), None)
+    else:
+        chosen = open_ones.get(told[place]) if place is not None else None
+    if chosen is None:
+        return False
+    _REPLIES[str(conversation.question_about.get("meant"))](conversation, chosen)
+    return True
+
+
+def _says_it_is_over(conversation: Conversation) -> bool:
+    """Say so if what the message answers has been bought or withdrawn meanwhile."""
+    closed = open_offers.closed_before_it_was_answered(conversation.turn)
+    if closed is None:
+        return False
+    if closed.state == "bought":
+        conversation.say("utter_offer_bought")
+    else:
+        conversation.say("utter_offer_over")
+    return True
+
+
+# -- what is done ------------------------------------------------------------------------------
+
+
+def accept(conversation: Conversation, offer: Offer) -> None:
+    """Lead to the checkout."""
+    checkout.order(conversation, checkout.product_of(conversation, offer), offer)
+
+
+def _postpone(conversation: Conversation, offer: Offer) -> None:
+    turn = conversation.turn
+    offers.answer(turn.connection, offer, "postponed", reason="postponed", now=turn.now)
+    conversation.say("utter_offer_postponed")
+
+
+def _decline(conversation: Conversation, offer: Offer) -> None:
+    turn = conversation.turn
+    is_bought = _BOUGHT_ELSEWHERE.search(turn.text) is not None
+    reason = "bought_elsewhere" if is_bought else "declined"
+    offers.answer(turn.connection, offer, "declined", reason=reason, now=turn.now)
+    conversation.say("utter_offer_bought_elsewhere" if is_bought else "utter_offer_declined")
+
+
+def _show_cheaper(conversation: Conversation) -> None:
+    shown = conversation.named_products() or conversation.shown_before()
+    if not shown:
+        conversation.ask("category", "utter_ask_category")
+        return
+    prices = [recommendation.price(one, conversation.shop.currency) for one in shown]
+    category = str(shown[0]["category"])
+    recommend(conversation, replace(wish_of(conversation), category=category, below=min(prices)))
+
+
+_REPLIES: Mapping[str, Reply] = {
+    "accept": accept,
+    "object_price": come_down,
+    "postpone": _postpone,
+    "decline": _decline,
+    "why": say_why,
+}
