@@ -126,7 +126,9 @@ def cancel(
         update(due)
         .where(*conditions)
         .values(state="cancelled", reason=reason, closed_at=now)
-        .returning(due.c.kind, due.c.occurrence)
+        .returning(
+            due.c.kind, due.c.occurrence, due.c.about["product_id"].astext.label("product_id")
+        )
     ).all()
     for row in ended:
         decisions.record(
@@ -137,7 +139,7 @@ def cancel(
                 occurrence=row.occurrence,
                 decision="cancelled",
                 reason=reason,
-                details=details or {},
+                details={"product_id": row.product_id, **(details or {})},
                 at=now,
             ),
         )
