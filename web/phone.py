@@ -23,6 +23,8 @@ Body = Annotated[bytes, Depends(bodies.json_body)]
 _PASSED_ON = (b"accept", b"accept-language", b"content-type", b"last-event-id")
 _PASSED_BACK = ("content-type", "content-security-policy", "cache-control", "location")
 _SECONDS = 20.0
+_LONGEST_MOVE = 300.0
+"""Seconds: moving the clock takes as long as what falls due on the way."""
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 
 
@@ -51,7 +53,7 @@ def phone(request: Request, body: Body) -> Response:
 
 def open_client() -> httpx.Client:
     """To be closed by whoever opens it."""
-    return httpx.Client(timeout=_SECONDS, trust_env=False)
+    return httpx.Client(timeout=httpx.Timeout(_SECONDS, read=_LONGEST_MOVE), trust_env=False)
 
 
 def _client(request: Request) -> httpx.Client:

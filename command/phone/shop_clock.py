@@ -69,5 +69,7 @@ def _asked[Answer](question: Callable[[], Answer]) -> Answer:
         return question()
     except BadInput as error:
         raise ApiError(400, 20001, str(error)) from error
-    except (DangolError, *AWAY) as error:
+    except DangolError as error:
+        raise ApiError(503, 20503, str(error)) from error
+    except AWAY as error:
         raise ApiError(503, 20503, "The shop's clock does not answer.") from error
