@@ -328,16 +328,23 @@ def record_unknown(connection: Connection, outbox_id: int, *, reason: str) -> No
     )
 
 
-def set_back(connection: Connection, outbox_id: int, *, reason: str, wait: timedelta) -> None:
-    """The provider provably did not take it: try again after `wait`. What was withdrawn or bought
-    meanwhile is not tried again."""
+def set_back(
+    connection: Connection, outbox_id: int, *, attempts: int, reason: str, wait: timedelta
+) -> None:
+    """The provider provably did not take it at that attempt: try again after `wait`. What was
+    withdrawn or bought meanwhile is not tried again. Told twice, for fear that the first was lost,
+    it does nothing to a later attempt."""
     row = connection.execute(
         update(outbox)
-        .where(outbox.c.outbox_id == outbox_id)
+        .where(
+            outbox.c.outbox_id == outbox_id,
+            outbox.c.state.in_(("sending", "unknown")),
+            outbox.c.attempts == attempts,
+        )
         .values(state="ready", reason=reason, retry_at=datetime.now(UTC) + wait, lease_until=None)
         .returning(outbox.c.customer_id, outbox.c.offer_id)
-    ).one()
-    if row.offer_id is not None:
+    ).one_or_none()
+    if row is not None and row.offer_id is not None:
         offers.take_back(connection, row.customer_id, row.offer_id)
 
 

@@ -121,7 +121,13 @@ class Sending:
                     )
                 case NotTaken():
                     wait = pause_before_retry(taken.attempts, outcome.wait)
-                    outbox.set_back(connection, taken.outbox_id, reason=outcome.reason, wait=wait)
+                    outbox.set_back(
+                        connection,
+                        taken.outbox_id,
+                        attempts=taken.attempts,
+                        reason=outcome.reason,
+                        wait=wait,
+                    )
                 case _:
                     outbox.record_unknown(connection, taken.outbox_id, reason=outcome.reason)
         _log_outcome(taken, outcome)

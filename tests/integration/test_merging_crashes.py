@@ -529,7 +529,7 @@ def test_the_same_offer_to_both_while_one_is_being_sent(
             case "rejected":
                 outbox.record_rejected(connection, outbox_id, reason="bad_number", code=21211)
             case "not_taken":
-                outbox.set_back(connection, outbox_id, reason="429", wait=timedelta())
+                outbox.set_back(connection, outbox_id, attempts=1, reason="429", wait=timedelta())
             case _:
                 is_found = status == "found"
                 outbox.merge_status(

@@ -111,7 +111,9 @@ def test_a_message_waits_for_the_one_before_it_to_the_same_number(
     assert isinstance(begin(engine), Outgoing)
     assert begin(engine) is None
     with engine.begin() as connection:
-        outbox.set_back(connection, first, reason="too_many_requests", wait=timedelta(hours=1))
+        outbox.set_back(
+            connection, first, attempts=1, reason="too_many_requests", wait=timedelta(hours=1)
+        )
     assert begin(engine) is None
     with engine.begin() as connection:
         outbox.record_rejected(connection, first, reason="bad_number", code=21211)

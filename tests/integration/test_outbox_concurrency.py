@@ -211,7 +211,7 @@ def test_a_stopped_number_is_not_sent_to_when_a_retry_falls_due(engine: Engine) 
         outbox.begin_sending(connection, now=NOW, lease=timedelta(seconds=60))
     say_stop(engine, anna)
     with engine.begin() as connection:
-        outbox.set_back(connection, outbox_id, reason="too_many_requests", wait=timedelta(0))
+        outbox.set_back(connection, outbox_id, attempts=1, reason="429", wait=timedelta(0))
     sending = Sending(engine, {"sms": watched})
     while sending.send_next():
         pass
