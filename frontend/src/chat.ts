@@ -138,10 +138,11 @@ class DangolChat extends HTMLElement {
     return header;
   }
 
-  /** What the page wants to stand above the conversation. */
+  /** What the page wants to stand above the conversation; its forms lead to a page worth seeing. */
   #above(): HTMLElement {
     const slot = element("slot");
     slot.name = "above";
+    slot.addEventListener("submit", () => this.#giveWay());
     return slot;
   }
 
@@ -170,7 +171,11 @@ class DangolChat extends HTMLElement {
   /** A link to a page of the shop is worth seeing: the chat does not lie over it on a telephone. */
   #followed(event: Event): void {
     const anchor = event.target instanceof Element ? event.target.closest("a") : null;
-    if (anchor !== null && isOnThisSite(anchor) && this.#screen.isSmall) remembered.keepOpen(false);
+    if (anchor !== null && isOnThisSite(anchor)) this.#giveWay();
+  }
+
+  #giveWay(): void {
+    if (this.#screen.isSmall) remembered.keepOpen(false);
   }
 
   #looked(): void {

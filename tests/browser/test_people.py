@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import httpx
 import pytest
 from playwright.sync_api import expect
 
+from memory import customers, linking, turns
 from memory.turns import Utterance
 from tests.browser.local_shop import LocalShop
 from tests.browser.visitor import Visit, Visitor
@@ -105,6 +109,64 @@ def test_a_tab_left_open_forgets_the_former_customer_at_once(
     expect(rows).to_have_count(1)
     assert "birthday" not in left_open.locator("dangol-chat").inner_text()
     expect(left_open.locator("dangol-chat textarea")).to_have_value("")
+
+
+def test_an_open_chat_goes_on_when_the_shop_says_who_it_is(local: LocalShop, visit: Visit) -> None:
+    """Two customers are found to be one: nothing on screen is lost, and the history is whole."""
+    visitor = visit("en")
+    visitor.go()
+    visitor.open_chat()
+    visitor.say("my size is US 9")
+    expect(visitor.rows.locator(".bubble").filter(has_text="US 9")).to_be_visible()
+    with local.engine.begin() as connection:
+        now = datetime.now(UTC)
+        known = customers.of_address(connection, "login", "joined-1", proof="shop", now=now)
+    local.tell(known.customer_id, Utterance(text="Your boots are ready."))
+    visitor.writing.fill("what I am just writing")
+    said = httpx.post(
+        f"{local.url}/v1/identify",
+        auth=(local.settings.write_key, ""),
+        json={"userId": "joined-1", "anonymousId": visitor.customer()},
+        trust_env=False,
+    )
+    assert said.json() == {"success": True}
+    expect(visitor.answers.filter(has_text="boots are ready")).to_be_visible()
+    expect(visitor.own_words.filter(has_text="US 9")).to_have_count(1)
+    expect(visitor.notice).to_have_text("Your conversations elsewhere continue here from now on.")
+    expect(visitor.writing).to_have_value("what I am just writing")
+    visitor.writing.press("Enter")
+    expect(visitor.chat.locator(".row.in[data-seq] .bubble").last).to_have_text(
+        "what I am just writing"
+    )
+    assert local.said_by(known.customer_id)[-1] == "what I am just writing"
+    visitor.page.reload()
+    expect(visitor.answers.filter(has_text="boots are ready")).to_be_visible()
+    assert visitor.problems == []
+
+
+def test_what_was_said_elsewhere_before_is_told_first(local: LocalShop, visit: Visit) -> None:
+    visitor = visit("en")
+    visitor.go()
+    visitor.open_chat()
+    with local.engine.begin() as connection:
+        now = datetime.now(UTC) - timedelta(days=1)
+        texting = customers.of_address(
+            connection, "phone", "+15035550188", proof="inbound", now=now
+        )
+        turns.append(
+            connection,
+            texting.customer_id,
+            [Utterance(text="one"), Utterance(text="two")],
+            direction="in",
+            channel="sms",
+            language="en",
+            at=now,
+        )
+        linking.link(connection, visitor.customer(), "+15035550188", now=datetime.now(UTC))
+    visitor.page.reload()
+    expect(visitor.rows).to_have_count(3)
+    assert [text for _, text in visitor.heard()][:2] == ["one", "two"]
+    assert visitor.problems == []
 
 
 def test_what_was_written_as_another_customer_is_not_sent_on_by_itself(
