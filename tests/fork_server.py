@@ -1,5 +1,6 @@
 """Processes for tests that are killed at chosen points: forked within milliseconds by a server that
-has loaded everything they need. `python tests/fork_server.py MODULE…` is that server.
+has loaded everything they need. `python tests/fork_server.py MODULE[:FUNCTION]…` is that server;
+what it is told to call, it calls once.
 
 It reads one call a line from stdin and writes the pid of the process that makes it, then, when that
 has ended, its exit status, or the signal that ended it as a negative number.
@@ -58,7 +59,8 @@ class ForkServer:
 def fork_server(
     *modules: str, environment: Mapping[str, str] | None = None, log: Path | None = None
 ) -> Iterator[ForkServer]:
-    """A server that has loaded these modules; what its processes write goes to the end of `log`."""
+    """A server that has loaded these modules (and called what stands behind a colon); what its
+    processes write goes to the end of `log`."""
     with (
         open(log or os.devnull, "a", encoding="utf-8") as written,
         subprocess.Popen(
@@ -81,7 +83,7 @@ def fork_server(
 def main() -> None:
     """Fork for each line until stdin is closed."""
     for name in sys.argv[1:]:
-        importlib.import_module(name)
+        _named(name)
     for line in sys.stdin:
         function, arguments = json.loads(line)
         pid = os.fork()
@@ -97,14 +99,20 @@ def _call(function: str, arguments: dict[str, Any]) -> None:
     try:
         os.dup2(2, 1)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        module, _, name = function.partition(":")
-        getattr(importlib.import_module(module), name)(**arguments)
+        _named(function, **arguments)
         status = 0
     except BaseException:
         traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(status)
+
+
+def _named(name: str, **arguments: Any) -> None:
+    module, _, function = name.partition(":")
+    loaded = importlib.import_module(module)
+    if function:
+        getattr(loaded, function)(**arguments)
 
 
 if __name__ == "__main__":
