@@ -134,7 +134,7 @@ def run_outreach(settings: Settings, name: str, stop: threading.Event) -> None:
     from channels.twilio import outgoing
     from outreach import worker
 
-    engine = memory_engine.open_engine(settings.database_url, pool_size=5, name=f"dangol-{name}")
+    engine = memory_engine.open_engine(settings.database_url, pool_size=8, name=f"dangol-{name}")
     memory_engine.check(engine)
     worker.run(
         settings,

@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from marketing.campaigns import PERSONAL_DATES
 from marketing.decisions import Allowed, Held, Reason, Refused
 from memory import clock, decisions, gate, offers, turns
 from memory.decisions import Decision
 from memory.gate import About
-
-PERSONAL_DATES = frozenset({"anniversary", "birthday"})
 
 
 def decide_again(

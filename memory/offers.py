@@ -35,6 +35,7 @@ class Offer:
     """Why and in what form: `size`, `width`, `day`, `years` …"""
     language: str
     text: str
+    """What is said of the product to anybody, behind a link too: nothing of the customer."""
     state: str
     channel: str | None
     address_id: int | None

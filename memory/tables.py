@@ -345,7 +345,7 @@ offers = Table(
     Column("category", Text, nullable=False),
     Column("about", JSONB, nullable=False, server_default=NO_OBJECT),  # size, width, day, years
     Column("language", Text, nullable=False),
-    Column("text", Text, nullable=False),  # what is said of it, without an advertisement's marks
+    Column("text", Text, nullable=False),  # what is said of the product to whoever opens its link
     Column("state", Text, nullable=False),
     Column("reason", Text),  # why it is closed
     Column("channel", Text),  # where it went

@@ -19,7 +19,7 @@ from memory.turns import Utterance
 from outreach import offer_words
 from outreach.case import Case
 from outreach.ideas import Idea
-from outreach.live_words import WordingBroken, buttons
+from outreach.live_words import buttons
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +38,12 @@ class Made:
 
 
 def in_chat(case: Case, idea: Idea) -> Made | Refused:
-    """Tell it in the chat that is open, with its card and with ways to answer."""
+    """Tell it in the chat that is open, with its card and with ways to answer. Raises
+    WordingBroken."""
     size = offer_words.size_that_fits(case, idea.product)
     may_name = prospects.are_sessions_proven(case.connection, case.customer_id)
-    body = _body(case, idea, channel=WEB, size=size, may_name=may_name)
-    if body is None:
-        return Refused(reason=Reason.WORDING_BROKEN)
-    offer_id = _plan(case, idea, body, size)
+    body = offer_words.body(case, idea, channel=WEB, size=size, may_name=may_name)
+    offer_id = _plan(case, idea, size)
     if offer_id is None:
         return Refused(reason=Reason.ALREADY_TOLD)
     offers.open_up(case.connection, case.customer_id, offer_id, channel=WEB, now=case.now)
@@ -66,17 +65,16 @@ def in_chat(case: Case, idea: Idea) -> Made | Refused:
 
 
 def by_text(case: Case, idea: Idea, number: Number, allowed: Allowed) -> Made | Refused:
-    """Put it into the outbox. Nothing personal is said to a number that nobody has proven."""
+    """Put it into the outbox. Nothing personal is said to a number that nobody has proven. Raises
+    WordingBroken."""
     size = offer_words.size_that_fits(case, idea.product) if number.is_proven else None
-    body = _body(case, idea, channel=SMS, size=size, may_name=number.is_proven)
-    if body is None:
-        return Refused(reason=Reason.WORDING_BROKEN)
+    body = offer_words.body(case, idea, channel=SMS, size=size, may_name=number.is_proven)
     if _country(number) == "KR":
         body = body.translate(_STAND_INS)
     wrong = _problem(case, number, _marked(case, number, body, f"{case.shop_url}/l/"))
     if wrong is not None:
         return Refused(reason=wrong)
-    offer_id = _plan(case, idea, body, size)
+    offer_id = _plan(case, idea, size)
     if offer_id is None:
         return Refused(reason=Reason.ALREADY_TOLD)
     link = None if _sender(case, number).is_two_way else _link(case, number, offer_id)
@@ -96,17 +94,7 @@ def by_text(case: Case, idea: Idea, number: Number, allowed: Allowed) -> Made | 
     return Made(decision="planned", reason=Reason.PLANNED)
 
 
-def _body(
-    case: Case, idea: Idea, *, channel: str, size: Asked | None, may_name: bool
-) -> str | None:
-    try:
-        return offer_words.body(case, idea, channel=channel, size=size, may_name=may_name)
-    except WordingBroken as broken:
-        log.error("No offer can be made: %s", broken, extra={"action": "wording_broken"})
-        return None
-
-
-def _plan(case: Case, idea: Idea, body: str, size: Asked | None) -> int | None:
+def _plan(case: Case, idea: Idea, size: Asked | None) -> int | None:
     about: dict[str, Any] = dict(idea.about)
     if size is not None:
         about |= {"size": size.size, "width": size.width}
@@ -119,7 +107,7 @@ def _plan(case: Case, idea: Idea, body: str, size: Asked | None) -> int | None:
         category=str(idea.product["category"]),
         about=about,
         language=case.language,
-        text=body,
+        text=offer_words.for_anybody(case, idea.product),
         now=case.now,
     )
 

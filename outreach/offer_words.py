@@ -31,8 +31,32 @@ def body(case: Case, idea: Idea, *, channel: str, size: Asked | None, may_name: 
         **idea.blanks,
     }
     text = said(case.words, idea.response, language=case.language, channel=channel, values=values)
+    return _closed_up(text)
+
+
+def _closed_up(text: str) -> str:
     closed_up = _SPACES.sub(" ", text).strip()
     return closed_up[:1].upper() + closed_up[1:]
+
+
+def for_anybody(case: Case, product: Product) -> str:
+    """What is said of the product to whoever opens the offer's link: nothing of the customer, not
+    even what day it is for them. Raises WordingBroken."""
+    values = {
+        "product": case.name_of(product),
+        "price": case.price_of(product),
+        "good_for": _good_for(product, case.language),
+        "size_phrase": "",
+    }
+    return _closed_up(
+        said(
+            case.words,
+            campaigns.words(campaigns.BROWSE),
+            language=case.language,
+            channel="web",
+            values=values,
+        )
+    )
 
 
 def size_that_fits(case: Case, product: Product) -> Asked | None:

@@ -21,7 +21,7 @@ from memory.gate import About
 from outreach import ideas, making, personal_dates
 from outreach.case import Case, open_case
 from outreach.ideas import Idea
-from outreach.live_words import LiveWords
+from outreach.live_words import LiveWords, WordingBroken
 from outreach.making import SMS, WEB, Made
 
 log = logging.getLogger(__name__)
@@ -130,9 +130,13 @@ def _may(case: Case, idea: Idea, way: str) -> Allowed | Held | Refused:
 
 
 def _make(case: Case, idea: Idea, way: str, allowed: Allowed) -> Made | Refused:
-    if way == SMS and case.number is not None:
-        return making.by_text(case, idea, case.number, allowed)
-    return making.in_chat(case, idea)
+    try:
+        if way == SMS and case.number is not None:
+            return making.by_text(case, idea, case.number, allowed)
+        return making.in_chat(case, idea)
+    except WordingBroken as broken:
+        log.error("No offer can be made: %s", broken, extra={"action": "wording_broken"})
+        return Refused(reason=Reason.WORDING_BROKEN)
 
 
 def _end(

@@ -109,6 +109,7 @@ def test_the_day_of_the_third_wedding_anniversary(engine: Engine) -> None:
     (offer,) = rows(engine, "offers", minsu)
     assert (offer["campaign"], offer["occurrence"]) == ("anniversary", "2027")
     assert offer["about"] == {"day": "2027-07-12", "years": 3}
+    assert "기념" not in offer["text"].replace("둘이서 기념일 상자", "")
 
 
 def test_years_are_counted_only_where_the_first_was_told(engine: Engine) -> None:
