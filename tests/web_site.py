@@ -55,12 +55,12 @@ _WORDS: dict[str, list[dict[str, Any]]] = {
     "utter_texts_stopped": [{"text": "You get no more texts from {shop_name}."}],
     "utter_offer_replies": [
         {
-            "text": "…",
+            "text": "어떠세요?",
             "condition": [{"type": "slot", "name": "language", "value": "ko"}],
             "buttons": [{"title": "좋아요", "payload": "좋아요"}],
         },
         {
-            "text": "…",
+            "text": "What do you think?",
             "condition": [{"type": "slot", "name": "language", "value": "en"}],
             "buttons": [{"title": "Yes, please", "payload": "yes please"}],
         },

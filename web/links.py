@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from marketing import formats
+from marketing import campaigns, formats
 from memory import (
     addresses,
     catalogue,
@@ -38,7 +39,6 @@ from web.visitors import Visitor
 router = APIRouter(prefix="/l")
 
 FormBody = Annotated[bytes, Depends(bodies.form_body)]
-OFFER_REPLIES = "utter_offer_replies"
 PURPOSES = ("marketing", "night")
 _LOOK_AHEAD = ("bot", "preview", "facebookexternalhit", "scrap", "crawl", "spider", "slurp")
 """Words in the names of programs that fetch a link to show what is behind it."""
@@ -168,23 +168,23 @@ def _is_a_look_ahead(request: Request) -> bool:
 def _put_before(
     connection: Connection, site: sites.Site, visitor: Visitor, offer: Offer, now: datetime
 ) -> None:
-    """The offer as the open question of this visitor; once, and not to whose it is anyway."""
+    """The offer as the open question of this visitor; once, and not to whose it is anyway. Its own
+    words may name them, a size or a day: it is told by its product alone."""
     customer_id = customers.held(connection, visitor.customer_id)
-    if customer_id == offer.customer_id:
+    product = catalogue.product(connection, offer.product_id)
+    if product is None or customer_id == offer.customer_id:
         return
-    copy = offers.show_to(connection, offer, customer_id, now=now)
+    card = _card(site, catalogue.store_profile(connection), product, offer.language)
+    question = live_words.of_response(connection, campaigns.REPLIES, language=offer.language)
+    text = f"{card['title']} {card['price']}\n{question['text'] if question else ''}".strip()
+    copy = offers.show_to(connection, replace(offer, text=text), customer_id, now=now)
     if copy is None:
         return
-    replies = live_words.of_response(connection, OFFER_REPLIES, language=offer.language)
-    payload: dict[str, Any] = {turns.OFFER: copy, **live_words.quick_replies(replies)}
-    product = catalogue.product(connection, offer.product_id)
-    if product is not None:
-        store = catalogue.store_profile(connection)
-        payload["cards"] = [_card(site, store, product, offer.language)]
+    replies = live_words.quick_replies(question)
     turns.append(
         connection,
         customer_id,
-        [turns.Utterance(text=offer.text, payload=payload)],
+        [turns.Utterance(text=text, payload={turns.OFFER: copy, "cards": [card], **replies})],
         direction="out",
         channel="web",
         language=offer.language,
