@@ -22,6 +22,8 @@ from memory.offers import Offer
 
 _SIZED_LIKE_THEMSELVES = frozenset({"everyone", "men"})
 """Whose sizes are counted as a fact about the customer's own is."""
+_WANTS_IT = frozenset({"accept_offer", "affirm", "buy", "nlu_fallback"})
+"""Intents of a message that names the product and asks nothing about it."""
 
 
 def order(conversation: Conversation, product: Product, offer: Offer | None = None) -> None:
@@ -148,18 +150,20 @@ def _variant(product: Product, asked: Asked) -> Variant:
 
 @reads("order_size")
 def _read_size(conversation: Conversation) -> bool:
+    """A size orders; the product's name alone leaves the question open."""
     product = conversation.shop.product(conversation.question_about.get("product"))
-    if product is None or not is_bare_size(conversation):
+    if product is None:
         return False
-    offer = next(
-        (
-            one
-            for one in open_offers.usable(conversation.turn)
-            if one.product_id == product["product_id"]
-        ),
-        None,
+    is_repeated = (
+        conversation.intent in _WANTS_IT
+        and conversation.named_products() == [product]
+        and conversation.size_said() is None
     )
+    if not is_repeated and not is_bare_size(conversation):
+        return False
+    usable = open_offers.usable(conversation.turn)
+    offer = next((one for one in usable if one.product_id == product["product_id"]), None)
     order(conversation, product, offer)
-    if product["for_whom"] in _SIZED_LIKE_THEMSELVES:
+    if not is_repeated and product["for_whom"] in _SIZED_LIKE_THEMSELVES:
         keep_in_passing(conversation)
     return True

@@ -44,7 +44,7 @@ _IN_PLAIN_WORDS = re.compile(
 )
 _NOT_AGREED = re.compile(
     r"\?|안\s*(해|할|합)|않|못|말고|마세요|취소|철회"
-    r"|\bnot\b|n't\b|\bno\b|\bnever\b|\bwhat\b|\bdo i\b|\bif\b",
+    r"|\b(do|does|did|ca|wo|would)n['\u2019]?t\b|\bnot\b|\bno\b|\bnever\b|\bwhat\b|\bdo i\b|\bif\b",
     re.IGNORECASE,
 )
 

@@ -29,6 +29,8 @@ from memory.offers import Offer
 Entity = Mapping[str, Any]
 
 _RANGE = re.compile(r"\s*대")
+_BARE_SIZE = re.compile(r"\W*(\d{1,2}(?:\.5)?|[2-4]?x{0,3}[sml])\W*", re.IGNORECASE)
+_SIZE_QUESTIONS = frozenset({"order_size", "shoe_size"})
 _LIKE_A_SIZE = re.compile(
     r"(?<![\d.,$₩#-])(\d{3}|(?<=size )\d{2})(?![\d.,]|\s*(?:원|만|천|개|명|번|일|년|km|g\b|ml|%))",
     re.IGNORECASE,
@@ -266,9 +268,23 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
         shop=shop,
         dispatcher=dispatcher,
         intent=str((tracker.latest_message.get("intent") or {}).get("name") or ""),
-        entities=_entities(tracker.latest_message.get("entities") or ()),
+        entities=_entities(
+            [
+                *(tracker.latest_message.get("entities") or ()),
+                *_size_answered(turn.text, tracker.slots.get("open_question")),
+            ]
+        ),
         slots=tracker.slots,
     )
+
+
+def _size_answered(text: str, question: str | None) -> list[Entity]:
+    """ "9" and "m" are sizes where a size was asked for; anywhere else they may be anything."""
+    bare = _BARE_SIZE.fullmatch(text) if question in _SIZE_QUESTIONS else None
+    if bare is None:
+        return []
+    size = bare.group(1).upper()
+    return [{"entity": "size", "value": size, "start": bare.start(1), "end": bare.end(1)}]
 
 
 def _entities(found: Iterable[Entity]) -> list[Entity]:

@@ -11,13 +11,15 @@ from memory.recall import Number
 
 
 def number_here(conversation: Conversation) -> Number | None:
-    """The number that texts for this customer go to: the one they write from; else the one that
-    was proven last, rather an open than a closed one."""
+    """The number that texts for this customer go to: the one they write from; else, once it is
+    proven who writes, the one that was proven last, rather an open than a closed one."""
     turn = conversation.turn
     if turn.address_id is not None:
         return next(
             (one for one in turn.recalled.numbers if one.address_id == turn.address_id), None
         )
+    if not turn.recalled.is_proven:
+        return None
     proven = [one for one in turn.recalled.numbers if one.proof != "none"]
     return max(proven, key=lambda one: (not one.is_stopped, one.address_id), default=None)
 

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from agent import stand_ins
 from agent.training import TrainedModel
-from memory import catalogue, clock, customers, facts, inbox, sessions, turns
+from memory import addresses, catalogue, clock, customers, facts, inbox, sessions, turns
 from memory.engine import Engine
 from memory.facts import Fact
 from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
@@ -200,6 +200,18 @@ class RealShop:
         with self.engine.begin() as connection:
             now = clock.business_now(connection)
             past.completes_order(connection, self._now_known_as(customer), product_id, now=now)
+
+    def log_in_known(self, customer: Customer) -> None:
+        """The shop has a log-in for them."""
+        with self.engine.begin() as connection:
+            addresses.add(
+                connection,
+                customer_id=customer.customer_id,
+                kind="login",
+                value=secrets.token_hex(6),
+                proof="shop",
+                now=clock.business_now(connection),
+            )
 
     def _now_known_as(self, customer: Customer) -> str:
         with self.engine.connect() as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -102,11 +104,19 @@ def test_a_confirmation_that_comes_too_late_is_not_sent(real_shop: RealShop) -> 
     assert timedelta() < row.not_after - MONDAY <= timedelta(minutes=6)
 
 
-def test_asking_for_a_person_is_kept_for_the_shop(real_shop: RealShop) -> None:
+def test_asking_for_a_person_is_kept_and_queued_for_the_shop(real_shop: RealShop) -> None:
     customer = real_shop.customer()
     real_shop.hears(customer, "상담원 연결해 주세요")
-    (event,) = real_shop.rows(
-        "SELECT name, properties FROM events WHERE customer_id = :id", id=customer.customer_id
+    real_shop.hears(customer, "사람이요")
+    (waiting,) = real_shop.rows(
+        "SELECT state, channel, address_id, said FROM hand_overs WHERE customer_id = :id",
+        id=customer.customer_id,
+    )
+    assert (waiting.state, waiting.channel, waiting.address_id) == ("waiting", "web", None)
+    assert waiting.said == "상담원 연결해 주세요"
+    event, _again = real_shop.rows(
+        "SELECT name, properties FROM events WHERE customer_id = :id ORDER BY event_id",
+        id=customer.customer_id,
     )
     assert (event.name, event.properties) == ("Human Asked For", {"channel": "web", "seq": 1})
 
@@ -163,3 +173,103 @@ def test_cards_lead_to_pages_and_pictures_of_the_shop(real_shop: RealShop) -> No
         "url": "https://shop.example/products/ridge-gtx",
         "picture": "https://shop.example/pictures/ridge-gtx.svg",
     }
+
+
+def test_the_evidence_of_a_consent_is_what_was_shown_and_said(real_shop: RealShop) -> None:
+    number = "+15035550501"
+    customer = real_shop.customer(is_proven=True, language="en", number=number)
+    shown = real_shop.hears(customer, "send me deals by text").answers[0].text
+    real_shop.hears(customer, "I agree")
+    real_shop.hears(customer, "YES", by=number)
+    requested, given = real_shop.rows(
+        "SELECT action, evidence, address_id FROM consents WHERE customer_id = :id "
+        "ORDER BY consent_id",
+        id=customer.customer_id,
+    )
+    # RULES US-7: the very words, their digest, version and language, where and when, the brand.
+    assert requested.evidence["text"] == shown
+    assert requested.evidence["digest"] == hashlib.sha256(shown.encode()).hexdigest()
+    assert requested.evidence["version"] is not None
+    assert (requested.evidence["language"], requested.evidence["brand"]) == ("en", "Trailhead")
+    assert (requested.evidence["channel"], requested.evidence["said"]) == ("web", "I agree")
+    assert requested.evidence["not_a_condition"] is True
+    assert (given.action, given.address_id) == ("given", requested.address_id)
+    assert given.evidence["text"] == shown
+    assert (given.evidence["channel"], given.evidence["said"]) == ("sms", "YES")
+    (message,) = real_shop.rows(
+        "SELECT provider_id FROM inbox WHERE inbox_id = :id", id=given.evidence["inbox_id"]
+    )
+    assert message.provider_id
+    assert _permission(real_shop, customer) == "given"
+
+
+def test_a_code_goes_to_whoever_has_the_number_and_only_that(real_shop: RealShop) -> None:
+    owner = real_shop.customer("sms", name="영희", number="+821050000502")
+    stranger = real_shop.customer()
+    heard = real_shop.hears(stranger, "010-5000-0502")
+    new = real_shop.hears(real_shop.customer(), "010-5000-0503")
+    assert heard.text == new.text
+    (row,) = real_shop.rows(
+        "SELECT * FROM outbox WHERE customer_id = :id AND purpose = 'code'", id=owner.customer_id
+    )
+    assert row.message_class == "service"
+    assert row.key.startswith(f"code:{stranger.customer_id}:")
+    assert timedelta() < row.not_after - MONDAY <= timedelta(minutes=11)
+    assert real_shop.last_code() not in heard.text
+
+
+def test_a_number_that_somebody_typed_is_not_theirs(real_shop: RealShop) -> None:
+    """Whoever writes from it is not taken into the memory of whoever typed it."""
+    stranger = real_shop.customer()
+    real_shop.hears(stranger, "제 사이즈는 270이에요")
+    real_shop.hears(stranger, "010-5000-0504")
+    real_shop.hears(stranger, "제 이름은 도둑이에요", by="+821050000504")
+    heard = real_shop.hears(stranger, "나에 대해 뭘 알고 있어?", by="+821050000504")
+    assert "270" not in heard.text
+    assert "도둑" not in real_shop.hears(stranger, "나에 대해 뭘 알고 있어?").text
+
+
+def test_two_with_a_log_in_are_not_made_one_by_a_shared_number(real_shop: RealShop) -> None:
+    number = "+821050000505"
+    customer = real_shop.customer(is_proven=True, name="민수")
+    owner = real_shop.customer(is_proven=True, name="영희", number=number)
+    for one in (customer, owner):
+        real_shop.log_in_known(one)
+    real_shop.hears(customer, "010-5000-0505")
+    heard = real_shop.hears(customer, real_shop.last_code())
+    assert "연결해 드릴 수 없어요" in heard.text
+    assert "영희" not in real_shop.hears(customer, "안녕하세요").text
+
+
+def test_an_offer_has_one_coupon_on_whatever_side_it_is_found_dear(real_shop: RealShop) -> None:
+    number = "+15035550506"
+    guest = real_shop.customer(language="en")
+    real_shop.somebody_else(guest, {"number": number, "shows": "haru-20"})
+    by_link = real_shop.hears(guest, "too expensive").text
+    by_text = real_shop.hears(guest, "too expensive", by=number).text
+    code = re.compile(r"coupon=([A-Z0-9]+)")
+    first, second = code.findall(by_link), code.findall(by_text)
+    assert len(first) == 1
+    assert first == second
+    real_shop.hears(guest, "ok do it")
+    (row,) = real_shop.rows(
+        "SELECT percent, product_id FROM coupons WHERE code = :code", code=first[0]
+    )
+    assert (row.percent, row.product_id) == (10, "haru-20")
+    states = real_shop.rows(
+        "SELECT DISTINCT o.state FROM offers o JOIN addresses a USING (customer_id) "
+        "WHERE a.value = :number",
+        number=number,
+    )
+    assert [one.state for one in states] == ["accepted"]
+
+
+def test_a_declined_offer_is_on_record_with_its_reason(real_shop: RealShop) -> None:
+    customer = real_shop.customer("sms", offered=[{"product": "haru-20", "days_ago": 1}])
+    real_shop.hears(customer, "어제 딴 데서 샀어요")
+    (line,) = real_shop.rows(
+        "SELECT decision, reason, details FROM decisions WHERE customer_id = :id",
+        id=customer.customer_id,
+    )
+    assert (line.decision, line.reason) == ("answered", "bought_elsewhere")
+    assert line.details["answer"] == "declined"
