@@ -57,7 +57,14 @@ def _said_or_remembered(conversation: Conversation, product: Product, offer: Off
     asked = asked_for(conversation, product)
     if product["for_whom"] == "children":
         # A child grows: last year's size is not proposed.
-        return Asked(size=conversation.size_said(), colour=asked.colour)
+        asked = Asked(size=conversation.size_said(), colour=asked.colour)
+    looked_up = conversation.slots.get("last_looked_up") or {}
+    if looked_up.get("product") == product["product_id"] and conversation.size_said() is None:
+        asked = Asked(
+            size=looked_up["size"],
+            width=asked.width or looked_up["width"],
+            colour=asked.colour or looked_up["colour"],
+        )
     if not stock.is_made(product, Asked(width=asked.width)):
         asked = replace(asked, width=None)
     if asked.size is None and offer is not None and offer.about.get("size"):

@@ -80,9 +80,7 @@ class GiveConsent(Answer):
             return
         if number is not None and asked.startswith("consent_") and _agrees(conversation):
             _request(conversation, number, asked.removeprefix("consent_"))
-        elif number is not None and number.standing.asked and conversation.turn.channel == "web":
-            _say_it_waits(conversation, number)
-        else:
+        elif not reminds(conversation):
             AskConsent().answer(conversation)
 
 
@@ -100,6 +98,15 @@ def says_yes_vaguely(conversation: Conversation) -> bool:
         conversation.ask("consent_night", "utter_consent_plain_words")
     else:
         return False
+    return True
+
+
+def reminds(conversation: Conversation) -> bool:
+    """A yes on the web while the number itself has not confirmed. False if nothing waits."""
+    number = number_here(conversation)
+    if conversation.turn.channel == "sms" or number is None or not number.standing.asked:
+        return False
+    _say_it_waits(conversation, number)
     return True
 
 

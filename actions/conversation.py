@@ -59,6 +59,9 @@ class Conversation:
     """Everything shown for one wish, after this answer; None leaves what it was."""
     category: str | None = None
     """The category this answer was about; None leaves the one before."""
+    looked_up: Mapping[str, str | None] | None = None
+    """The product, size, width and colour whose stock this answer told; None leaves the one
+    before."""
 
     def say(
         self,
@@ -205,6 +208,7 @@ class Conversation:
             "last_products": self.shown,
             "already_shown": self.already_shown,
             "last_category": self.category,
+            "last_looked_up": self.looked_up,
         }
         kept.update({name: value for name, value in left.items() if value is not None})
         changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}

@@ -65,9 +65,21 @@ def _stock_in_size(conversation: Conversation, product: Product, asked: Asked) -
         sizes = shop.size_labels(available)
         conversation.say("utter_out_of_stock", product=name, size=size, sizes=sizes)
     elif left <= stock.FEW:
+        _keep_looked_up(conversation, product, asked)
         conversation.say("utter_last_few", product=name, size=size, count=left, price=price)
     else:
+        _keep_looked_up(conversation, product, asked)
         conversation.say("utter_in_stock", product=name, size=size, price=price)
+
+
+def _keep_looked_up(conversation: Conversation, product: Product, asked: Asked) -> None:
+    """ "I'll take it" after "do you have it in 10?" means the 10."""
+    conversation.looked_up = {
+        "product": str(product["product_id"]),
+        "size": asked.size,
+        "width": asked.width,
+        "colour": asked.colour,
+    }
 
 
 def asked_for(conversation: Conversation, product: Product) -> Asked:

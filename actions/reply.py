@@ -24,6 +24,7 @@ class Affirm(Answer):
             offer_reply.says_yes_to_question,
             consent.confirms,
             offer_reply.takes_yes,
+            consent.reminds,
         )
         is_elsewhere = conversation.open_question in _QUESTIONS_WITHOUT_YES
         if is_elsewhere or not any(takes(conversation) for takes in takers):

@@ -126,6 +126,6 @@ def test_every_slot_is_filled_from_memory_or_by_an_answer() -> None:
     by_memory = {"language", "channel", "is_proven", "customer_name", *KINDS} - {"name"}
     by_answers = {
         *("open_question", "question_about", "shoe_size_was_asked", "misunderstandings"),
-        *("last_products", "last_category", "already_shown"),
+        *("last_products", "last_looked_up", "last_category", "already_shown"),
     }
     assert set(DOMAIN["slots"]) == by_memory | by_answers

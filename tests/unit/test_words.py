@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from marketing import opt_out, wording
+from marketing import advertisement, opt_out, wording
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
@@ -99,6 +99,13 @@ def test_text_messages_have_no_buttons_and_no_emoji() -> None:
     for name, _, said in _everything("sms"):
         assert "buttons" not in said, name
         assert not EMOJI.search(said["text"]), name
+
+
+def test_a_korean_text_message_can_be_carried() -> None:
+    """RULES KR-7: every sign has a place in CP949."""
+    for name, language, said in _everything("sms"):
+        if language == "ko":
+            assert advertisement.not_encodable(BLANK.sub("", said["text"])) == (), name
 
 
 def test_a_text_message_asks_for_no_reserved_word() -> None:
