@@ -240,6 +240,21 @@ def show_to(connection: Connection, offer: Offer, customer_id: str, *, now: date
     ).scalar_one_or_none()
 
 
+def shown_of(connection: Connection, customer_id: str) -> list[str]:
+    """Whose offers this customer has before them, having opened their links."""
+    found = connection.scalars(
+        select(offers.c.of_customer_id)
+        .where(
+            offers.c.customer_id == customer_id,
+            offers.c.of_customer_id.is_not(None),
+            offers.c.state.in_(PENDING),
+        )
+        .distinct()
+        .order_by(offers.c.of_customer_id)
+    )
+    return [str(owner) for owner in found]
+
+
 def _cancel_texts(connection: Connection, customer_id: str, offer_id: int, reason: str) -> None:
     connection.execute(
         update(outbox)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from memory import (
     catalogue,
+    consents,
     decisions,
     due,
     hand_overs,
@@ -22,6 +23,7 @@ from memory import (
     open_chats,
     outbox,
     purchases,
+    refusals,
     turns,
 )
 from memory.addresses import Address
@@ -197,6 +199,30 @@ def test_an_answer_behind_a_link_answers_the_offer(engine: Engine, anna: Address
         offers.answer(connection, copy, "declined", reason="not_interested", now=NOW)
     assert state(engine, anna, offer_id) == "declined"
     assert reasons(engine, anna) == [("answered", "not_interested")]
+
+
+def test_a_refusal_behind_a_link_counts_for_the_number_it_was_sent_to(
+    engine: Engine, anna: Address
+) -> None:
+    offer_id = offer(engine, anna, SHOE, is_open=True)
+    waiting = offer(engine, anna, PACK, is_open=False)
+    stranger = outbox_rows.customer(engine, 143).customer_id
+    with engine.begin() as connection:
+        consents.record(
+            connection,
+            anna.customer_id,
+            purpose="marketing",
+            action="given",
+            evidence={},
+            now=NOW,
+            address_id=anna.address_id,
+        )
+        original = offers.get(connection, anna.customer_id, offer_id)
+        offers.show_to(connection, original, stranger, now=NOW)
+        refusals.refuse_marketing(connection, stranger, evidence={"said": "그만"}, now=NOW)
+        states = [consents.lock_permission(connection, one) for one in (anna.customer_id, stranger)]
+    assert states == ["refused", "refused"]
+    assert [state(engine, anna, one) for one in (offer_id, waiting)] == ["cancelled"] * 2
 
 
 def test_a_person_takes_a_conversation_and_gives_it_back(engine: Engine, anna: Address) -> None:
