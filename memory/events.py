@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from memory.tables import event_messages, events
@@ -33,6 +33,14 @@ def record(
             occurred_at=occurred_at,
         )
     )
+
+
+def has_any(connection: Connection, customer_id: str) -> bool:
+    """True if the customer has done anything that was kept."""
+    found = connection.execute(
+        select(events.c.event_id).where(events.c.customer_id == customer_id).limit(1)
+    )
+    return found.first() is not None
 
 
 def take_once(connection: Connection, message_id: str) -> bool:

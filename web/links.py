@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -168,23 +167,22 @@ def _is_a_look_ahead(request: Request) -> bool:
 def _put_before(
     connection: Connection, site: sites.Site, visitor: Visitor, offer: Offer, now: datetime
 ) -> None:
-    """The offer as the open question of this visitor; once, and not to whose it is anyway. Its own
-    words may name them, a size or a day: it is told by its product alone."""
+    """The offer as the open question of this visitor; once, and not to whose it is anyway."""
     customer_id = customers.held(connection, visitor.customer_id)
     product = catalogue.product(connection, offer.product_id)
     if product is None or customer_id == offer.customer_id:
         return
     card = _card(site, catalogue.store_profile(connection), product, offer.language)
-    question = live_words.of_response(connection, campaigns.REPLIES, language=offer.language)
-    text = f"{card['title']} {card['price']}\n{question['text'] if question else ''}".strip()
-    copy = offers.show_to(connection, replace(offer, text=text), customer_id, now=now)
+    copy = offers.show_to(connection, offer, customer_id, now=now)
     if copy is None:
         return
-    replies = live_words.quick_replies(question)
+    replies = live_words.quick_replies(
+        live_words.of_response(connection, campaigns.REPLIES, language=offer.language)
+    )
     turns.append(
         connection,
         customer_id,
-        [turns.Utterance(text=text, payload={turns.OFFER: copy, "cards": [card], **replies})],
+        [turns.Utterance(text=offer.text, payload={turns.OFFER: copy, "cards": [card], **replies})],
         direction="out",
         channel="web",
         language=offer.language,

@@ -8,7 +8,7 @@ import logging
 
 from fastapi import Request
 
-from memory import clock, customers, sessions, turns
+from memory import clock, customers, events, sessions, turns
 from memory.engine import Connection
 from web import identities, languages, shop_token, visitors
 from web import site as sites
@@ -43,13 +43,15 @@ def log_out(connection: Connection, request: Request) -> Visitor:
 
 
 def _anonymous_visitor(connection: Connection, request: Request) -> str | None:
-    """Who has written in this browser before the log-in. Whoever is proven already is not the
-    visitor of this log-in, and who has only seen the first line has said nothing to be joined."""
+    """Who has written or looked about in this browser before the log-in. Whoever is proven already
+    is not the visitor of this log-in, and who has only seen the first line has left nothing to be
+    joined."""
     visitor = visitors.known(connection, request)
     if visitor is None or visitor.is_proven:
         return None
     has_spoken = turns.last_seq(connection, visitor.customer_id) > 1
-    return visitor.customer_id if has_spoken else None
+    was_here = has_spoken or events.has_any(connection, visitor.customer_id)
+    return visitor.customer_id if was_here else None
 
 
 def _end_session(connection: Connection, request: Request) -> None:

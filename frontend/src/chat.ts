@@ -56,7 +56,8 @@ class DangolChat extends HTMLElement {
     this.#words = wordsFor(this.#language);
     this.#build();
     this.#listen();
-    if (remembered.isOpen() || this.hasAttribute("begin-open")) this.open(false);
+    const wasOpen = remembered.isOpen() && !this.hasAttribute("begin-closed");
+    if (wasOpen || this.hasAttribute("begin-open")) this.open(false);
     else if (remembered.hasTalked()) this.#service.begin(this.#language);
   }
 

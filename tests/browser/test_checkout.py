@@ -70,3 +70,14 @@ def test_what_is_written_on_a_page_is_text(visit: Visit) -> None:
     visitor.go(f"/checkout?sku=MRS-GRY-S&coupon={attack}")
     expect(visitor.page.get_by_label("Coupon")).to_have_value('"><script>alert(1)</script>')
     assert visitor.problems == []
+
+
+def test_a_chat_that_was_open_does_not_lie_over_the_checkout(visit: Visit) -> None:
+    visitor = visit("en")
+    visitor.go()
+    visitor.open_chat()
+    visitor.go("/checkout?sku=SOR-NVY-270-R&quantity=1")
+    expect(visitor.page.locator(".sums .total")).to_be_visible()
+    expect(visitor.chat.locator(".launcher")).to_be_visible()
+    expect(visitor.chat.locator(".panel")).to_be_hidden()
+    visitor.open_chat()

@@ -22,12 +22,11 @@ from memory.tables import outbox
 from tests.web_site import FIRST_LINE, NOW, RunningSite
 
 _NUMBERS = iter(range(1000, 9999))
-OFFER_TEXT = {
-    "ko": "지훈님, 다음 주 월요일은 결혼 3주년이네요. 릿지 GTX 270도 있어요.",
-    "en": "Sam, your 3rd anniversary is on Monday. We have the Ridge GTX in 270.",
+TOLD = {
+    "ko": "릿지 GTX 어떠세요? 비 오는 산길도 이 한 켤레면 돼요.",
+    "en": "How about the Ridge GTX? It keeps your feet dry.",
 }
-"""What only the one it was sent to may read again."""
-TOLD = {"ko": "릿지 GTX 189,000원\n어떠세요?", "en": "Ridge GTX $159\nWhat do you think?"}
+"""What is said of the product to anybody."""
 DISCLOSURE = "숲길이 광고 문자를 한 주에 한 번까지 보내요.\n언제든 그만 받으실 수 있어요."
 
 
@@ -70,9 +69,9 @@ def _offered(site: RunningSite, language: str = "en", state: str = "open") -> Li
             occurrence="today",
             product_id="ridge-gtx",
             category="hiking_shoes",
-            about={"size": "270", "width": "wide"},
+            about={"size": "270", "width": "wide", "day": "2027-07-12"},
             language=language,
-            text=OFFER_TEXT[language],
+            text=TOLD[language],
             now=now,
         )
         assert offer_id is not None
@@ -227,7 +226,7 @@ def test_nothing_remembered_is_shown_to_whoever_holds_the_telephone(site: Runnin
             found = sessions.find(connection, browser.cookies["dangol_session"])
     assert found is not None
     assert found.proof == "none"
-    for remembered in ("Sam", "Whitaker", "270", "anniversary", "Monday"):
+    for remembered in ("Sam", "Whitaker", "270", "2027-07-12"):
         assert remembered not in seen
 
 
