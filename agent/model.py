@@ -4,6 +4,7 @@ release, which happens only if the newer one loads.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import tempfile
@@ -24,6 +25,8 @@ from memory import releases
 from memory.engine import Connection
 
 log = logging.getLogger(__name__)
+
+FIRST_TEXT = "안녕하세요, hello 1"
 
 
 class ModelRefused(Unavailable):
@@ -47,6 +50,9 @@ class Model:
         self.rasa.tracker_store = self.store
         try:
             self.rasa.load_model(archive)
+            # What loads at the first text, seconds of work for the Korean tokeniser, is not left to
+            # the first customer's turn, which has a time limit.
+            asyncio.run(self.rasa.parse_message(FIRST_TEXT))
         except Exception as error:
             raise ModelRefused(
                 f"The model does not load ({type(error).__name__}: {error}): run ./dangol train."
