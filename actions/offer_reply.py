@@ -109,8 +109,10 @@ def takes_yes(conversation: Conversation) -> bool:
 
 
 def takes_no(conversation: Conversation) -> bool:
-    """Take the message for a no to the offer it means, a "not now" for that. False if no offer is
-    meant."""
+    """Take the message for a no to the offer at hand, a "not now" for that. False if there is
+    none: a mere no may be about anything else that was talked of."""
+    if not conversation.offers_at_hand():
+        return False
     is_later = _LATER.search(conversation.turn.text) is not None
     return reply_to_offer(conversation, "postpone" if is_later else "decline")
 
@@ -152,8 +154,12 @@ def takes_thanks(conversation: Conversation) -> bool:
 
 def reply_to_offer(conversation: Conversation, meant: str) -> bool:
     """Reply to the offer at hand in the way that is `meant` (a key of `_REPLIES`); with two, ask
-    which. A product that is named decides. False if no offer is at hand."""
+    which. A product that is named decides. Whatever was talked of since, "too dear" is about what
+    was offered if nothing else was shown; "yes" may be about anything. False if no offer is
+    meant."""
     at_hand = conversation.offers_at_hand()
+    if not at_hand and meant != "accept" and not conversation.shown_before():
+        at_hand = open_offers.usable(conversation.turn)
     named = [str(one["product_id"]) for one in conversation.named_products()]
     chosen = [one for one in at_hand if one.product_id in named] or at_hand
     if named and chosen is at_hand:
