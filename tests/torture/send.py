@@ -182,8 +182,8 @@ def _harm(shop: HarmedShop, outcome: Outcome, *, is_database: bool) -> None:
 
 
 class Callbacks(threading.Thread):
-    """The provider's callbacks about what it has accepted: each twice, in any order, and forged
-    ones among them."""
+    """The provider's callbacks about what it has accepted: at once, when all is over, or never;
+    each twice, in any order, and forged ones among them."""
 
     def __init__(self, shop: HarmedShop, chance: random.Random) -> None:
         super().__init__(daemon=True)
@@ -194,19 +194,28 @@ class Callbacks(threading.Thread):
 
     def run(self) -> None:
         """Until `end`."""
-        told: set[str] = set()
+        dealt_with: set[str] = set()
+        late: list[Text] = []
         while not self._ended.wait(0.05):
             for text in self._shop.provider.accepted():
-                if text.sid not in told and text.status_callback:
-                    told.add(text.sid)
-                    self._tell(text, text.status_callback)
+                if text.sid in dealt_with:
+                    continue
+                dealt_with.add(text.sid)
+                when = self._chance.choice(("at once", "at once", "late", "never"))
+                if when == "at once":
+                    self._tell(text)
+                elif when == "late":
+                    late.append(text)
+        for text in late:
+            self._tell(text)
 
     def end(self) -> None:
-        """No more."""
+        """The late ones, and no more."""
         self._ended.set()
         self.join()
 
-    def _tell(self, text: Text, url: str) -> None:
+    def _tell(self, text: Text) -> None:
+        url = text.status_callback or ""
         calls: list[Callable[[], None]] = [
             *(lambda status=status: self._genuine(text, url, status) for status in STATUSES * 2),
             *(
