@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from command.words import REASONS, WORDS, Language, reason
+from command.words import CAMPAIGNS, REASONS, WORDS, Language, reason
 from marketing.places import place_of, place_of_visitor
 from memory import addresses, catalogue, clock, customers, decisions, due, offers, outbox
 from memory.decisions import Decision
@@ -56,9 +56,10 @@ class Tongue:
         return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M:%S %Z}"
 
     def about(self, campaign: str, product_id: str | None) -> str:
-        """`browse · Ridge GTX`; the campaign as it is asked for."""
+        """`after a look · Ridge GTX`."""
+        called = CAMPAIGNS[self.language].get(campaign, campaign)
         name = self.products.get(product_id, product_id) if product_id else None
-        return f"{campaign} · {name}" if name else campaign
+        return f"{called} · {name}" if name else called
 
     def with_reason(self, what: str, stored: str | None) -> str:
         """`not sent — quiet hours`."""
@@ -268,7 +269,7 @@ def show(
 
 
 def as_words(line: Line, tongue: Tongue) -> str:
-    """`2026-11-26 08:10:41 KST browse · Ridge GTX: not sent — quiet hours`."""
+    """`2026-11-26 08:10:41 KST after a look · Ridge GTX: not sent — quiet hours`."""
     return f"{tongue.moment(line.at)} {line.about}: {line.said}"
 
 

@@ -25,7 +25,7 @@ def test_a_purchase_is_why_the_follow_up_was_not_sent(demo: RunningShop) -> None
     look = {"product_id": "ridge-gtx"}
     report(demo, "track", anonymousId=customer, event="Product Viewed", properties=look)
     waits = demo.command("why", phone)
-    assert "browse · Ridge GTX: waits for its time" in waits.stdout
+    assert "after a look · Ridge GTX: waits for its time" in waits.stdout
     report(
         demo,
         "track",
@@ -39,10 +39,10 @@ def test_a_purchase_is_why_the_follow_up_was_not_sent(demo: RunningShop) -> None
         },
     )
     (english,) = demo.command("why", customer, "browse").stdout.splitlines()
-    assert "browse · Ridge GTX: not sent — bought at " in english
+    assert "after a look · Ridge GTX: not sent — bought at " in english
     assert english.endswith(" (order TR-1043)")
     (korean,) = demo.command("why", "u-why", LANG="ko_KR.UTF-8").stdout.splitlines()
-    assert "보내지 않음 — 샀음 " in korean
+    assert korean.endswith("에 구매함 (주문 TR-1043)")
     (line,) = demo.command("why", customer, "--json").stdout.splitlines()
     assert json.loads(line)["reason"] == "bought"
 

@@ -105,7 +105,7 @@ def test_the_queue_tells_who_waits_since_when_and_their_last_words(
 
 
 def test_an_empty_queue_says_so(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
-    assert queue(engine, capsys) == ["Nobody waits."]
+    assert queue(engine, capsys) == ["Nobody is waiting."]
 
 
 def test_a_customer_is_shown_with_facts_and_the_end_of_the_conversation(
@@ -133,14 +133,14 @@ def test_a_customer_is_shown_with_facts_and_the_end_of_the_conversation(
             )
         human.show_customer(connection, mina, "ko")
     shown = capsys.readouterr().out.splitlines()
-    assert shown[0] == f"{mina} 미나 · 채팅 · {MOMENT}부터 기다림"
+    assert shown[0] == f"{mina} 미나 · 대화창 · {MOMENT}부터 기다림"
     assert shown[1:4] == [
         "기억하는 것:",
         "  shoe_size: 270 — “270이에요”",
         "  child · birthday: 5월 3일",
     ]
-    assert shown[4] == f"{MOMENT} 고객 (채팅): 사람이랑"
-    assert shown[-1] == f"{MOMENT} Kim (채팅): 18"
+    assert shown[4] == f"{MOMENT} 고객 (대화창): 사람이랑"
+    assert shown[-1] == f"{MOMENT} Kim (대화창): 18"
 
 
 def test_what_a_person_says_goes_where_the_customer_asked(
@@ -174,7 +174,7 @@ def test_somebody_else_may_take_over_and_closing_ends_it(
         f"{mina} is with Lee now, no longer with Kim.",
         f"{mina} is with the assistant again.",
     ]
-    assert queue(engine, capsys) == ["Nobody waits."]
+    assert queue(engine, capsys) == ["Nobody is waiting."]
     with pytest.raises(NotWaiting, match="has not asked for a person"):
         take(engine, mina)
 

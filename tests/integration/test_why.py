@@ -124,7 +124,7 @@ def test_a_purchase_before_the_follow_up_is_why_none_was_sent(
     buy(engine, anna, bought)
     local = bought.astimezone(PORTLAND)
     assert answer(engine, capsys, anna.customer_id) == [
-        f"{in_portland(bought + timedelta(seconds=2))} browse · Ridge GTX:"
+        f"{in_portland(bought + timedelta(seconds=2))} after a look · Ridge GTX:"
         f" not sent — bought at {local:%H:%M:%S} (order TR-1043)"
     ]
 
@@ -134,7 +134,7 @@ def test_what_is_to_come_follows_what_was_decided(
 ) -> None:
     look(engine, anna)
     assert answer(engine, capsys, anna.customer_id) == [
-        f"{in_portland(NOW + looks.USUAL_DELAY)} browse · Ridge GTX: waits for its time"
+        f"{in_portland(NOW + looks.USUAL_DELAY)} after a look · Ridge GTX: waits for its time"
     ]
 
 
@@ -143,13 +143,13 @@ def test_the_gates_own_decision_is_told(
 ) -> None:
     make_offer(engine, anna)
     (waiting,) = answer(engine, capsys, anna.customer_id)
-    assert waiting.endswith("browse · Ridge GTX: its text waits to be sent")
+    assert waiting.endswith("after a look · Ridge GTX: its text waits to be sent")
     with engine.begin() as connection:
         outbox.begin_sending(
             connection, now=clock.business_now(connection), lease=timedelta(minutes=1)
         )
     (refused,) = answer(engine, capsys, anna.customer_id)
-    assert refused.endswith("browse · Ridge GTX: not sent — no consent to marketing")
+    assert refused.endswith("after a look · Ridge GTX: not sent — no consent to marketing")
 
 
 def test_a_sent_offer_is_told_with_its_text_and_that_it_is_open(
@@ -168,8 +168,8 @@ def test_a_sent_offer_is_told_with_its_text_and_that_it_is_open(
         )
         outbox.record_accepted(connection, outbox_id, provider_id="SM1", status="queued")
     sent, is_open = answer(engine, capsys, anna.customer_id)
-    assert sent.endswith(" browse · Ridge GTX: sent by text — the provider has it (queued)")
-    assert is_open.endswith(" browse · Ridge GTX: open, waits for the customer's answer")
+    assert sent.endswith(" after a look · Ridge GTX: sent by text — the provider has it (queued)")
+    assert is_open.endswith(" after a look · Ridge GTX: open, waits for the customer's answer")
     with engine.begin() as connection:
         outbox.merge_status(
             connection, outbox_id, provider_id="SM1", status="delivered", error_code=None
@@ -191,7 +191,7 @@ def test_a_text_of_another_kind_is_told_only_if_it_did_not_go_out(
                 f" WHERE outbox_id = {outbox_id}"
             )
     (told,) = answer(engine, capsys, anna.value)
-    assert told.endswith(" text (answer): not sent — the number has said STOP")
+    assert told.endswith(" text (answer): not sent — the number has opted out (STOP)")
 
 
 def test_one_campaign_alone_may_be_asked_about(

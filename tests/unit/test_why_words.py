@@ -12,7 +12,7 @@ import pytest
 
 from channels.protocol import Refusal
 from command.why import Tongue, as_words, decided
-from command.words import REASONS, WORDS, Language, language, reason
+from command.words import CAMPAIGNS, REASONS, WORDS, Language, language, reason
 from marketing.decisions import Reason
 from memory.decisions import Decision
 from memory.outbox import Written
@@ -31,7 +31,7 @@ def test_every_reason_has_words_in_both_languages(stored: str) -> None:
 
 
 def test_both_languages_have_the_same_words_with_the_same_places() -> None:
-    for words in (WORDS, REASONS):
+    for words in (WORDS, REASONS, CAMPAIGNS):
         assert set(words["ko"]) == set(words["en"])
         for name in words["ko"]:
             assert _places(words["ko"][name]) == _places(words["en"][name]), name
@@ -90,7 +90,7 @@ def decision(kind: str, why: str, channel: str | None = None, **details: Any) ->
             "held until 2026-11-26 08:00:00 PST — quiet hours",
         ),
         (decision("sent", "sent", "sms"), "문자로 보냄", "sent by text"),
-        (decision("sent", "in_open_chat", "web"), "채팅에서 알림", "told in the open chat"),
+        (decision("sent", "in_open_chat", "web"), "대화창에서 알림", "told in the open chat"),
         (
             decision("not_sent", "out_of_stock"),
             "보내지 않음 — 품절",
@@ -98,18 +98,18 @@ def decision(kind: str, why: str, channel: str | None = None, **details: Any) ->
         ),
         (
             decision("cancelled", "bought", **BOUGHT),
-            "보내지 않음 — 샀음 08:10:39 (주문 TR-1043)",
+            "보내지 않음 — 08:10:39에 구매함 (주문 TR-1043)",
             "not sent — bought at 15:10:39 (order TR-1043)",
         ),
-        (decision("not_sent", "bought"), "보내지 않음 — 샀음", "not sent — bought"),
+        (decision("not_sent", "bought"), "보내지 않음 — 구매함", "not sent — bought"),
         (
             decision("answered", "bought", **BOUGHT),
-            "끝냄 — 샀음 08:10:39 (주문 TR-1043)",
+            "끝냄 — 08:10:39에 구매함 (주문 TR-1043)",
             "closed — bought at 15:10:39 (order TR-1043)",
         ),
         (
             decision("cancelled", "bought", bought_at="2026-11-24T23:10:39+00:00"),
-            "보내지 않음 — 샀음 2026-11-25 08:10:39",
+            "보내지 않음 — 2026-11-25 08:10:39에 구매함",
             "not sent — bought at 2026-11-24 15:10:39",
         ),
         (
@@ -124,12 +124,12 @@ def decision(kind: str, why: str, channel: str | None = None, **details: Any) ->
         ),
         (
             decision("answered", "bought_elsewhere", answer="declined"),
-            "고객이 거절함 — 다른 데서 샀음",
+            "고객이 거절함 — 다른 데서 구매함",
             "the customer said no — bought elsewhere",
         ),
         (
             decision("answered", "postponed", answer="postponed"),
-            "고객이 나중에 하자고 함",
+            "고객이 나중에 보겠다고 함",
             "the customer said not now",
         ),
         (
@@ -143,10 +143,10 @@ def test_a_decision_is_a_line_by_the_customers_clock(
     line: Decision, korean: str, english: str
 ) -> None:
     assert as_words(decided(line, KOREAN), KOREAN) == (
-        f"2026-11-26 08:10:41 KST browse · Ridge GTX: {korean}"
+        f"2026-11-26 08:10:41 KST 상품 본 뒤 안내 · Ridge GTX: {korean}"
     )
     assert as_words(decided(line, ENGLISH), ENGLISH) == (
-        f"2026-11-25 15:10:41 PST browse · Ridge GTX: {english}"
+        f"2026-11-25 15:10:41 PST after a look · Ridge GTX: {english}"
     )
 
 
@@ -190,8 +190,8 @@ TEXT = Written(
             {"state": "unknown", "reason": "sender_died"},
             "nobody knows whether its text went out — the sender died while sending",
         ),
-        ({"state": "refused", "reason": "stopped"}, "not sent — the number has said STOP"),
-        ({"state": "cancelled", "reason": "stopped"}, "not sent — the number has said STOP"),
+        ({"state": "refused", "reason": "stopped"}, "not sent — the number has opted out (STOP)"),
+        ({"state": "cancelled", "reason": "stopped"}, "not sent — the number has opted out (STOP)"),
     ],
 )
 def test_what_became_of_a_text_is_said(changed: dict[str, Any], said: str) -> None:
