@@ -32,8 +32,8 @@ export interface Words {
 }
 
 const KOREAN: Words = {
-  open: "상담 열기",
-  close: "상담 닫기",
+  open: "대화창 열기",
+  close: "대화창 닫기",
   title: "상담",
   note: "자동 상담 · 언제든 상담원을 부르실 수 있어요",
   placeholder: "무엇이든 물어보세요",
@@ -70,12 +70,12 @@ const ENGLISH: Words = {
   sending: "Sending",
   typing: "Writing an answer",
   offline: "Connection lost. Trying again…",
-  failed: "That did not go through.",
+  failed: "That didn't go through.",
   again: "Try again",
   slowDown: "That was a bit fast. Please send it again in a moment.",
-  refused: "That cannot be sent.",
+  refused: "That can't be sent.",
   renewed: "This is a new conversation.",
-  joined: "Your conversations elsewhere continue here from now on.",
+  joined: "Your other conversations with us now continue here.",
   sendOnceMore: "This is a new conversation now. Please send your message once more.",
   view: "View product",
   log: "Conversation",

@@ -21,7 +21,7 @@ SHOWN = {
     "en": ("Ridge GTX", "$159", "Stop marketing texts", "No more marketing texts"),
 }
 AGREED = {
-    "ko": ("동의해요", "동의해 주셔서 고마워요"),
+    "ko": ("동의해요", "동의해 주셔서 감사해요"),
     "en": ("I agree", "Thank you for agreeing"),
 }
 BOTH = pytest.mark.parametrize("language", ["ko", "en"])

@@ -32,7 +32,7 @@ def test_what_was_said_while_the_server_was_away_is_told_once(
         local.tell(customer, Utterance(text="meanwhile 1"), Utterance(text="meanwhile 2"))
         expect(visitor.notice).to_have_text("Connection lost. Trying again…")
         visitor.say("are you there?")
-        expect(visitor.chat.locator(".failed")).to_contain_text("did not go through")
+        expect(visitor.chat.locator(".failed")).to_contain_text("didn't go through")
     finally:
         local.start("web")
         local.wait_until_ready("web")

@@ -132,7 +132,7 @@ def test_an_open_chat_goes_on_when_the_shop_says_who_it_is(local: LocalShop, vis
     assert said.json() == {"success": True}
     expect(visitor.answers.filter(has_text="boots are ready")).to_be_visible()
     expect(visitor.own_words.filter(has_text="US 9")).to_have_count(1)
-    expect(visitor.notice).to_have_text("Your conversations elsewhere continue here from now on.")
+    expect(visitor.notice).to_have_text("Your other conversations with us now continue here.")
     expect(visitor.writing).to_have_value("what I am just writing")
     visitor.writing.press("Enter")
     expect(visitor.chat.locator(".row.in[data-seq] .bubble").last).to_have_text(

@@ -357,7 +357,7 @@ def test_the_page_shows_what_was_shown_and_one_press_agrees(site: RunningSite) -
         answer = browser.post(f"{linked.path}/confirm", data={"purpose": "marketing"})
         again = browser.post(f"{linked.path}/confirm", data={"purpose": "marketing"})
         session = browser.cookies.get("dangol_session")
-    assert "동의해 주셔서 고마워요" in _shown(answer.text)
+    assert "동의해 주셔서 감사해요" in _shown(answer.text)
     assert "광고 문자 수신 동의" in _shown(answer.text)
     assert re.search(r"20\d\d년 \d+월 \d+일", _shown(answer.text))
     assert "이미 동의하셨어요" in _shown(again.text)
