@@ -16,6 +16,9 @@ PERSONAL_DATES = frozenset({ANNIVERSARY, BIRTHDAY})
 BROWSE_AGAIN_AFTER = timedelta(hours=24)
 """From one follow-up on a look to the next."""
 
+REST_AFTER_PURCHASE = timedelta(days=14)
+"""Whoever has just bought something of a kind is not told of another of it."""
+
 REPLIES = "utter_offer_replies"
 """Whose buttons stand under an offer in the chat."""
 NAME_PHRASE = "utter_offer_name"

@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from memory.tables import consents, permissions
 
 _STATE = {"given": "given", "reopened": "given", "refused": "refused", "withdrawn": "refused"}
+REFUSALS = ("refused", "withdrawn")
+"""Lines that count for the person, on whatever address they were said (RULES US-3)."""
 CONFIRM_WITHIN = timedelta(hours=24)
 """A consent that was asked for and is not confirmed on its address by then was not given."""
 
@@ -120,13 +122,13 @@ def given_at(connection: Connection, customer_id: str, purpose: str) -> datetime
 def standing(
     connection: Connection, customer_id: str, address_id: int, *, now: datetime
 ) -> Standing:
-    """What this address may be sent, by the newest line of each purpose. A refusal of the person
-    counts everywhere, but stands in the permission row: see `lock_permission`."""
+    """What this address may be sent, by the newest line of each purpose: its own, or a refusal of
+    the person's, which also ends what was asked for and is not confirmed yet."""
     rows = connection.execute(
         select(consents.c.purpose, consents.c.action, consents.c.at)
         .where(
             consents.c.customer_id == customer_id,
-            consents.c.address_id == address_id,
+            (consents.c.address_id == address_id) | consents.c.action.in_(REFUSALS),
             consents.c.purpose.in_(("marketing", "night")),
         )
         .ext(distinct_on(consents.c.purpose))

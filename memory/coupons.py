@@ -79,6 +79,14 @@ def valid(connection: Connection, code: str, *, now: datetime) -> Coupon | None:
     return Coupon(**row._mapping) if row else None
 
 
+def owners(connection: Connection, code: str) -> set[str]:
+    """Whom that coupon was given to: one customer, or nobody if it is made up."""
+    found = connection.scalars(
+        select(coupons.c.customer_id).where(coupons.c.code == code.strip().upper())
+    )
+    return set(found)
+
+
 def redeem(connection: Connection, code: str, *, order_id: str, now: datetime) -> bool:
     """Use it up for an order, in one statement; False if it is used, too old or made up."""
     found = connection.execute(

@@ -50,8 +50,8 @@ def put(
     latest: datetime | None = None,
 ) -> bool:
     """Write an occasion and ring the planner; False if this one has been settled. One that still
-    waits under the same name is moved to the new time, one that ended without an offer waits
-    again."""
+    waits under the same name is moved to the new time, if that is later; one that ended without an
+    offer waits again."""
     values = {"about": dict(about or {}), "due_at": due_at, "latest": latest}
     written = connection.execute(
         insert(due)
@@ -59,7 +59,8 @@ def put(
         .on_conflict_do_update(
             index_elements=[due.c.customer_id, due.c.kind, due.c.occurrence],
             set_={**values, "state": "waiting", "reason": None, "closed_at": None},
-            where=(due.c.state == "waiting") | due.c.reason.not_in(_SETTLED),
+            where=((due.c.state == "waiting") & (due.c.due_at <= due_at))
+            | due.c.reason.not_in(_SETTLED),
         )
         .returning(due.c.due_id)
     ).one_or_none()

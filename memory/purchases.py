@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,8 @@ from memory.tables import order_lines, products
 from memory.tables import orders as orders_table
 
 BOUGHT = "bought"
+NEWS_FOR = timedelta(days=1)
+"""An order that the shop tells of later than that is history: it ends nothing that is pending."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,9 @@ def complete(connection: Connection, customer_id: str, bought: Purchase, *, now:
     returns False if the order was known. Locks the permission row, which every send locks: none
     that this makes pointless is begun after it has been committed."""
     customer_id = customers.held(connection, customer_id)
-    consents.lock_permission(connection, customer_id)
+    whose = {customer_id, *_behind_links(connection, customer_id, bought)}
+    for one in sorted(whose):
+        consents.lock_permission(connection, one)
     is_new = orders.record(
         connection,
         customer_id,
@@ -58,8 +62,19 @@ def complete(connection: Connection, customer_id: str, bought: Purchase, *, now:
     )
     if bought.coupon is not None:
         coupons.redeem(connection, bought.coupon, order_id=bought.order_id, now=now)
-    _end_what_is_pointless(connection, customer_id, bought, product_ids, now)
+    if bought.ordered_at > now - NEWS_FOR:
+        for one in sorted(whose):
+            _end_what_is_pointless(connection, one, bought, product_ids, now)
     return True
+
+
+def _behind_links(connection: Connection, customer_id: str, bought: Purchase) -> list[str]:
+    """Who was offered it, where somebody unknown has bought with their coupon, or with their offer
+    open behind a link: it is the purchase that was wanted."""
+    owners = set(offers.shown_of(connection, customer_id))
+    if bought.coupon is not None:
+        owners |= coupons.owners(connection, bought.coupon)
+    return [customers.held(connection, owner) for owner in sorted(owners)]
 
 
 def _end_what_is_pointless(

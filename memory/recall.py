@@ -49,7 +49,8 @@ _QUERY = text(
          SELECT a.address_id, a.value, a.proof, a.stopped_at IS NOT NULL AS is_stopped,
            (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM (
               SELECT DISTINCT ON (s.purpose) s.purpose, s.action, s.at FROM consents s
-                WHERE s.customer_id = a.customer_id AND s.address_id = a.address_id
+                WHERE s.customer_id = a.customer_id
+                  AND (s.address_id = a.address_id OR s.action IN ('refused', 'withdrawn'))
                   AND s.purpose IN ('marketing', 'night')
                 ORDER BY s.purpose, s.consent_id DESC) l) AS ledger
            FROM addresses a WHERE a.customer_id = c.customer_id AND a.kind = 'phone') n

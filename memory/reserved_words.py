@@ -146,12 +146,16 @@ def _stop(message: _Message, address_id: int) -> None:
 
 
 def _start(message: _Message, address_id: int) -> None:
-    """Replies are open again in any case; marketing only where it had been agreed to before."""
+    """Replies are open again in any case; marketing only where STOP had ended it and it had been
+    agreed to before (RULES US-5): whoever has refused it elsewhere is asked anew."""
     consents.lock_permission(message.connection, message.customer_id)
     was_stopped = addresses.get(message.connection, message.customer_id, address_id).stopped_at
     for purpose in ("texts", "marketing"):
-        if purpose == "texts" or consents.has_given(
-            message.connection, message.customer_id, purpose, address_id=address_id
+        if purpose == "texts" or (
+            was_stopped
+            and consents.has_given(
+                message.connection, message.customer_id, purpose, address_id=address_id
+            )
         ):
             consents.record(
                 message.connection,

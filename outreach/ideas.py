@@ -48,6 +48,6 @@ def of_a_look(case: Case) -> Idea | Refused:
     return Idea(
         product=product,
         response=campaigns.words(campaigns.BROWSE),
-        since=look.at,
+        since=look.at - campaigns.REST_AFTER_PURCHASE,
         not_before=offered + campaigns.BROWSE_AGAIN_AFTER if offered is not None else None,
     )

@@ -5,15 +5,16 @@ a person, and whose chat is open.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from memory import (
     catalogue,
     consents,
+    coupons,
     decisions,
     due,
     hand_overs,
@@ -30,6 +31,7 @@ from memory.addresses import Address
 from memory.hand_overs import NotWaiting
 from memory.orders import OrderLine
 from memory.purchases import Purchase
+from memory.recall import recall
 from tests import outbox_rows
 from tests.outbox_rows import NOW
 
@@ -94,10 +96,22 @@ def offer(engine: Engine, anna: Address, product: dict[str, str], *, is_open: bo
     return offer_id
 
 
-def buy(engine: Engine, anna: Address, product: dict[str, str], order_id: str = "1043") -> bool:
+def buy(
+    engine: Engine,
+    anna: Address,
+    product: dict[str, str],
+    *,
+    ordered_at: datetime = NOW,
+    coupon: str | None = None,
+) -> bool:
     line = OrderLine(product_id=product["product_id"], sku=None, quantity=1, unit_price=Decimal(99))
     bought = Purchase(
-        order_id=order_id, ordered_at=NOW, total=Decimal(99), currency="USD", lines=[line]
+        order_id="1043",
+        ordered_at=ordered_at,
+        total=Decimal(99),
+        currency="USD",
+        lines=[line],
+        coupon=coupon,
     )
     with engine.begin() as connection:
         return purchases.complete(connection, anna.customer_id, bought, now=NOW)
@@ -254,3 +268,63 @@ def test_a_chat_is_open_as_long_as_its_process_says_so(engine: Engine, anna: Add
         open_chats.tell(connection, "web", [anna.customer_id])
         open_chats.tell(connection, "web", [])
         assert not open_chats.is_open(connection, anna.customer_id)
+
+
+def test_an_unknown_buyer_with_somebodys_coupon_ends_what_they_were_offered(
+    engine: Engine, anna: Address
+) -> None:
+    answered = offer(engine, anna, SHOE, is_open=True)
+    stranger = outbox_rows.customer(engine, 143)
+    with engine.begin() as connection:
+        coupon = coupons.issue(
+            connection,
+            anna.customer_id,
+            offer_id=answered,
+            percent=10,
+            product_id="ridge",
+            now=NOW,
+        )
+    assert buy(engine, stranger, SHOE, coupon=coupon.code)
+    assert state(engine, anna, answered) == "bought"
+
+
+def test_an_order_of_last_year_ends_nothing_of_today(engine: Engine, anna: Address) -> None:
+    opened = offer(engine, anna, SHOE, is_open=True)
+    assert buy(engine, anna, SHOE, ordered_at=NOW - timedelta(days=365))
+    assert state(engine, anna, opened) == "open"
+
+
+def test_a_look_that_is_told_late_does_not_hasten_the_follow_up(
+    engine: Engine, anna: Address
+) -> None:
+    with engine.begin() as connection:
+        looks.record(connection, anna.customer_id, SHOE, now=NOW)
+        looks.record(connection, anna.customer_id, PACK, now=NOW - timedelta(minutes=10))
+        assert due.claim(connection, now=NOW + timedelta(seconds=19)) is None
+        assert due.claim(connection, now=NOW + timedelta(seconds=20)) is not None
+
+
+def test_a_refusal_ends_what_was_asked_for_and_what_was_given(
+    engine: Engine, anna: Address
+) -> None:
+    line = {"purpose": "marketing", "evidence": {}, "now": NOW}
+    with engine.begin() as connection:
+        for action, expected in (("requested", (False, True)), ("given", (True, False))):
+            consents.record(
+                connection,
+                anna.customer_id,
+                action=action,
+                address_id=anna.address_id,
+                **line,  # type: ignore[arg-type]
+            )
+            assert standing(connection, anna) == expected
+            refusals.refuse_marketing(connection, anna.customer_id, evidence={}, now=NOW)
+            assert standing(connection, anna) == (False, False)
+
+
+def standing(connection: Connection, anna: Address) -> tuple[bool, bool]:
+    """Given, and asked for, by the ledger and by what a turn recalls: they must agree."""
+    found = consents.standing(connection, anna.customer_id, anna.address_id, now=NOW)
+    recalled = recall(connection, anna.customer_id, now=NOW, before_seq=1, is_proven=True)
+    assert [number.standing for number in recalled.numbers] == [found]
+    return found.marketing, "marketing" in found.asked

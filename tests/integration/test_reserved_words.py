@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from channels.protocol import Accepted, Kept, Message, Outcome
 from marketing.opt_out import Keyword
-from memory import addresses, consents, inbox, outbox, releases
+from memory import addresses, consents, inbox, outbox, refusals, releases
 from memory.addresses import Address
 from memory.inbox import Incoming
 from outreach.sender import Sending
@@ -270,6 +270,14 @@ def test_start_reopens_marketing_only_where_it_was_agreed_to(engine: Engine, ann
     assert (marketing(engine, anna), marketing(engine, bo)) == ("refused", "given")
     assert ledger(engine, bo)[-1] == ("marketing", "reopened")
     assert ("marketing", "reopened") not in ledger(engine, anna)
+
+
+def test_start_undoes_no_refusal_but_that_of_a_stop(engine: Engine, anna: Address) -> None:
+    give_marketing_consent(engine, anna)
+    with engine.begin() as connection:
+        refusals.refuse_marketing(connection, anna.customer_id, evidence={}, now=NOW)
+    say(engine, anna, "START")
+    assert marketing(engine, anna) == "refused"
 
 
 def test_start_before_any_stop_gives_no_marketing(engine: Engine, anna: Address) -> None:
