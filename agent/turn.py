@@ -18,6 +18,7 @@ from agent import speech
 from agent.incoming_text import is_command, neutralised
 from agent.model import Model
 from agent.speech import Speech
+from marketing.opt_out import Refusal, refusal
 from memory import clock, current, customers, inbox, outbox, recall, reserved_words, turns
 from memory.current import CurrentTurn
 from memory.engine import Connection, limit_time
@@ -62,6 +63,7 @@ def answer(
     now = clock.business_now(connection)
     turn = _open(connection, claimed, now=now, shop_url=shop_url)
     if turn.recalled.is_with_person:
+        _leave_to_the_person(connection, turn)
         inbox.finish(connection, claimed.inbox_id)
         return
     model.words.begin([said["text"] for said in turn.recalled.lately if said["direction"] == "out"])
@@ -82,6 +84,14 @@ def answer(
             "customer_id": claimed.customer_id,
         },
     )
+
+
+def _leave_to_the_person(connection: Connection, turn: CurrentTurn) -> None:
+    """Nothing is answered; a refusal counts all the same, in whatever words (RULES US-2)."""
+    if refusal(turn.text) is Refusal.CLEAR:
+        reserved_words.stop_in_other_words(
+            connection, turn.customer_id, seq=turn.seq, said=turn.text, now=turn.now
+        )
 
 
 def _open(connection: Connection, claimed: Claimed, *, now: datetime, shop_url: str) -> CurrentTurn:

@@ -6,7 +6,8 @@ import logging
 
 import pytest
 
-from tests.agents import Shop
+from memory import hand_overs
+from tests.agents import NOW, Shop
 
 
 def test_a_web_message_is_answered_and_everything_is_kept(shop: Shop) -> None:
@@ -137,3 +138,33 @@ def test_a_tracker_that_cannot_be_read_is_begun_afresh(shop: Shop) -> None:
     shop.hear(writer, "hello")
     shop.answer()
     assert shop.answers(writer) == ["Hello!"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_refused"),
+    [("please stop texting me, no more ads", True), ("my size is 270", False)],
+)
+def test_while_a_person_talks_it_is_silent_and_a_refusal_counts(
+    shop: Shop, said: str, is_refused: bool
+) -> None:
+    writer = shop.texting_customer()
+    with shop.engine.begin() as connection:
+        hand_overs.ask(
+            connection,
+            writer.customer_id,
+            channel="sms",
+            address_id=writer.address_id,
+            said="a person please",
+            now=NOW,
+        )
+        hand_overs.take(connection, writer.customer_id, by="Jo", now=NOW)
+    shop.hear(writer, said)
+    shop.answer()
+    assert shop.answers(writer) == []
+    assert shop.facts_of(writer) == []
+    (permission,) = shop.rows("SELECT marketing FROM permissions")
+    (address,) = shop.rows("SELECT stopped_at FROM addresses")
+    assert (permission.marketing == "refused") is is_refused
+    assert (address.stopped_at is not None) is is_refused
+    (message,) = shop.rows("SELECT state FROM inbox")
+    assert message.state == "done"
