@@ -10,7 +10,6 @@ import re
 import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -44,7 +43,7 @@ def checkout(request: Request) -> Response:
 def pay(request: Request, body: FormBody) -> Response:
     """Make the order, once for each time the page was shown."""
     site, language = in_development(request), languages.of_page(request)
-    form = dict(parse_qsl(body.decode("latin-1"), encoding="utf-8", max_num_fields=10))
+    form = bodies.form_fields(body)
     with site.transaction() as connection:
         visitor = _visitor(connection, request, language)
         answer = _order(connection, request, visitor, form, language)

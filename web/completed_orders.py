@@ -41,7 +41,9 @@ def _total(properties: Mapping[str, Any], lines: Sequence[OrderLine]) -> Decimal
     for name in ("total", "revenue"):
         if properties.get(name) not in (None, ""):
             return _amount(properties[name], name)
-    return sum((line.unit_price * line.quantity for line in lines), Decimal())
+    return _amount(
+        str(sum((line.unit_price * line.quantity for line in lines), Decimal())), "total"
+    )
 
 
 def _products(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -5,7 +5,6 @@ production the shop has its own and there is none here.
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -46,7 +45,7 @@ def log_in(request: Request, body: FormBody) -> Response:
     """The demo shop signs who it is, exactly as a real shop would, and hands that over."""
     site = in_development(request)
     site.limits.log_ins.demand(sites.address_of(request))
-    form = dict(parse_qsl(body.decode("latin-1"), max_num_fields=10))
+    form = bodies.form_fields(body)
     user_id = form.get("user_id", "")
     with site.transaction() as connection:
         if user_id not in {

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -92,7 +91,7 @@ def opt_out(request: Request, token: str) -> Response:
 @router.post("/{token}/confirm")
 def confirm(request: Request, token: str, body: FormBody) -> Response:
     """Agree to what was asked for on this number (RULES US-7, KR-4), each purpose by itself."""
-    form = dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=10))
+    form = bodies.form_fields(body)
     purpose = form.get("purpose", PURPOSES[0])
     with sites.of(request).transaction() as connection:
         now = clock.business_now(connection)

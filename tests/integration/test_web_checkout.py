@@ -331,3 +331,13 @@ def test_in_production_the_shop_has_its_own(database_url: str, tmp_path: Path) -
         assert _page(browser, sku="MRS-GRY-S").status_code == 404
         assert browser.post("/checkout", data={"sku": "MRS-GRY-S"}).status_code == 404
         assert "바로 구매" not in browser.get("/products/sori-road?lang=ko").text
+
+
+@pytest.mark.parametrize("path", ["/checkout", "/login", "/l/made-up/confirm"])
+def test_a_form_with_too_many_fields_is_refused_with_its_reason(
+    site: RunningSite, path: str
+) -> None:
+    with site.client() as browser:
+        answer = browser.post(path, data={f"field-{place}": "x" for place in range(30)})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "form_not_valid"
