@@ -299,14 +299,19 @@ def test_who_has_bought_it_meanwhile_is_not_written_to(engine: Engine) -> None:
     assert not_sent(engine, anna) == "bought"
 
 
-def test_a_purchase_before_the_look_is_no_reason(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("days", "decided"), [(3, ("not_sent", "bought")), (15, ("planned", "planned"))]
+)
+def test_who_has_just_bought_one_is_told_of_no_other_for_two_weeks(
+    engine: Engine, days: int, decided: tuple[str, str]
+) -> None:
     anna = american(engine)
-    follow_ups.set_clock(engine, MORNING - timedelta(days=3))
+    follow_ups.set_clock(engine, MORNING - timedelta(days=days))
     follow_ups.buy(engine, anna, "granite-boot")
     follow_ups.set_clock(engine, MORNING)
     look(engine, anna)
     plan(engine)
-    assert reasons(engine, anna) == [("planned", "planned")]
+    assert reasons(engine, anna) == [decided]
 
 
 def test_a_purchase_ends_what_is_due_with_its_reason(engine: Engine) -> None:
