@@ -1,24 +1,28 @@
 """Consent to offers by text, twice: said in the conversation after everything was told, then
 confirmed on the number itself, by a word or by the button behind the link (RULES US-5, US-7, KR-4,
-KR-5). Marketing and night are two questions; nothing is agreed to by a vague yes.
+KR-5). Marketing and night are two questions; only a whole message from a closed list agrees.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+import unicodedata
+from datetime import datetime
+from typing import Any, ClassVar
 
 from actions.conversation import Answer, Conversation
 from actions.reasons import day_of
 from actions.shop import Product
 from actions.ways_out import is_two_way, number_here, way_out_of
-from marketing import opt_out, places
+from marketing import places
 from marketing.decisions import Question
 from memory import consents, links, outbox
 from memory.recall import Number
 
 MARKETING, NIGHT = "marketing", "night"
+_CONFIRMATION = "confirmation"
+"""The open question after the word on the number was asked for again."""
 
 _NIGHT = re.compile(
     r"밤|야간|새벽|심야|아홉\s?시 이후|9시 이후|\bnights?\b|\bovernight\b", re.IGNORECASE
@@ -27,26 +31,25 @@ _WITHDRAW = re.compile(
     r"철회|취소|해지|그만 받|\bwithdraw\b|\bopt(?:ing)? out\b|\bunsubscribe\b|\bcancel\b",
     re.IGNORECASE,
 )
-_CONFIRMS = frozenset(
-    opt_out.normalise(word)
-    for word in (
-        *("yes", "y", "yes please", "yes i agree", "yes, I do", "agree", "agreed", "i agree"),
-        *("네", "예", "네네", "동의", "동의해요", "동의합니다", "동의할게요", "동의함"),
-        *("네 동의", "네 동의해요", "네 동의합니다", "예 동의합니다", "네 동의할게요"),
+_ASKS_WHY = re.compile(
+    r"왜\s.*(받으라|받아야|동의하라|동의해야)|꼭\s.*(받|동의)|(받아야|동의해야)\s*(하|되|돼|만|해)|필수"
+    r"|\bwhy (should|would|must) i\b"
+    r"|\b(must|should) i (agree|consent)\b|\bdo i (have|need) to\b|\bmandatory\b|\brequired\b",
+    re.IGNORECASE,
+)
+_AGREEING = frozenset(
+    before + words
+    for before in ("", "yes", "ok", "okay", "sure", "네", "예", "넵", "네네", "응")
+    for words in (
+        *("iagree", "idoagree", "agree", "agreed", "iconsent"),
+        *("동의", "동의해", "동의해요", "동의합니다", "동의함", "동의할게", "동의할게요"),
+        *("동의하겠습니다", "동의드립니다", "수신에동의합니다", "광고수신에동의합니다"),
     )
 )
-"""Whole messages that confirm what was asked for on the number they come from."""
-_IN_PLAIN_WORDS = re.compile(
-    r"동의\s*(해요|합니다|할게요|할게|해|함|하겠|하고)|^\W*(네|예|응|넵)?\W*동의\W*$"
-    r"|\b(i|do|yes|fully|hereby|and|ok|okay|sure|alright)\b.*\b(agree|agreed|consent)\b"
-    r"|^\W*(yes\W+)?agreed?\W*$|\bmy (consent|permission)\b",
-    re.IGNORECASE,
-)
-_NOT_AGREED = re.compile(
-    r"\?|안\s*(해|할|합)|않|못|말고|마세요|취소|철회"
-    r"|\b(do|does|did|ca|wo|would)n['\u2019]?t\b|\bnot\b|\bno\b|\bnever\b|\bwhat\b|\bdo i\b|\bif\b",
-    re.IGNORECASE,
-)
+"""Whole messages, folded, that are plain words of agreement wherever it was asked for."""
+_YES = frozenset(("yes", "y", "yesplease", "yesido", "네", "예", "네네", "넵"))
+"""Whole messages, folded, that agree only straight after the question."""
+_UNSEEN = re.compile(r"[\s\u200b-\u200d\u2060\ufeff,'\"\u2018\u2019\u201c\u201d]+")
 
 
 class AskConsent(Answer):
@@ -55,7 +58,9 @@ class AskConsent(Answer):
     called = "action_ask_consent"
 
     def answer(self, conversation: Conversation) -> None:
-        """Tell everything and ask for plain words."""
+        """Tell everything and ask for plain words; whoever asks why is asked nothing."""
+        if says_why(conversation):
+            return
         if _WITHDRAW.search(conversation.turn.text):
             conversation.say("utter_how_to_withdraw", way_out=way_out_of(conversation))
             return
@@ -71,6 +76,7 @@ class GiveConsent(Answer):
     """Somebody agrees in plain words."""
 
     called = "action_give_consent"
+    intent: ClassVar[str] = "give_consent"
 
     def answer(self, conversation: Conversation) -> None:
         """Take it for what was asked, if anything was."""
@@ -80,7 +86,7 @@ class GiveConsent(Answer):
             return
         if number is not None and asked.startswith("consent_") and _agrees(conversation):
             _request(conversation, number, asked.removeprefix("consent_"))
-        elif not reminds(conversation):
+        elif not (says_yes_vaguely(conversation) or reminds(conversation)):
             AskConsent().answer(conversation)
 
 
@@ -89,15 +95,22 @@ def goes_on(conversation: Conversation) -> None:
     _disclose(conversation, MARKETING)
 
 
-def says_yes_vaguely(conversation: Conversation) -> bool:
-    """A mere yes to the disclosure: ask for plain words. False if none was shown."""
-    asked = conversation.open_question
-    if asked == "consent_marketing":
-        conversation.ask("consent_marketing", "utter_consent_plain_words")
-    elif asked == "consent_night":
-        conversation.ask("consent_night", "utter_consent_plain_words")
-    else:
+def says_why(conversation: Conversation) -> bool:
+    """Somebody asks why they should agree, or whether they must: they need not. False for anything
+    else."""
+    if _ASKS_WHY.search(conversation.turn.text) is None:
         return False
+    conversation.say("utter_consent_voluntary", most=Question.most_a_day)
+    return True
+
+
+def says_yes_vaguely(conversation: Conversation) -> bool:
+    """Anything but plain words to the disclosure: ask for them. False if none was shown."""
+    asked = conversation.open_question
+    if asked not in ("consent_marketing", "consent_night"):
+        return False
+    says_why(conversation)
+    conversation.ask(asked, "utter_consent_plain_words")
     return True
 
 
@@ -133,20 +146,37 @@ def confirms(conversation: Conversation) -> bool:
     number = _asked_here(conversation)
     if number is None:
         return False
-    is_plain = _agrees(conversation)
-    offered = conversation.offers_at_hand()
-    if is_plain or opt_out.normalise(conversation.turn.text) in _CONFIRMS:
-        newer = [] if is_plain else _offered_since(conversation, number)
-        if newer:
-            name = conversation.shop.name_of(newer[0])
-            conversation.say("utter_consent_or_offer", product=name)
-        else:
-            _confirm(conversation, number)
-    elif offered:
+    if _agrees(conversation):
+        _confirm(conversation, number)
+    elif _folded(conversation.turn.text) in _YES:
+        _take_yes(conversation, number)
+    elif conversation.offers_at_hand() and conversation.intent != GiveConsent.intent:
         return False
     else:
-        conversation.say("utter_consent_word_wanted")
+        says_why(conversation)
+        conversation.ask(_CONFIRMATION, "utter_consent_word_wanted")
     return True
+
+
+def _take_yes(conversation: Conversation, number: Number) -> None:
+    """A mere yes confirms only if nothing else was talked of since it was asked for."""
+    offered = _offered_since(conversation, number)
+    if offered:
+        name = conversation.shop.name_of(offered[0])
+        conversation.say("utter_consent_or_offer", product=name)
+    elif conversation.open_question == _CONFIRMATION or not _wrote_since(conversation, number):
+        _confirm(conversation, number)
+    else:
+        conversation.ask(_CONFIRMATION, "utter_consent_agree_wanted")
+
+
+def _wrote_since(conversation: Conversation, number: Number) -> bool:
+    """True if this is not the customer's first message after the consent was asked for."""
+    asked_at = number.standing.asked_at
+    return asked_at is not None and any(
+        said["direction"] == "in" and datetime.fromisoformat(said["at"]) > asked_at
+        for said in conversation.turn.recalled.lately
+    )
 
 
 def _asked_here(conversation: Conversation) -> Number | None:
@@ -167,9 +197,14 @@ def _offered_since(conversation: Conversation, number: Number) -> list[Product]:
 
 
 def _agrees(conversation: Conversation) -> bool:
-    """Plain words of agreement, which no question and no refusal is."""
-    text = conversation.turn.text
-    return _IN_PLAIN_WORDS.search(text) is not None and _NOT_AGREED.search(text) is None
+    """The message is plain words of agreement and nothing else."""
+    return _folded(conversation.turn.text) in _AGREEING
+
+
+def _folded(text: str) -> str:
+    """Without case, width, spaces, quotes, commas and what ends a statement; a question mark, an
+    emoji and any other word stay."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold()).rstrip(".!~\u3002")
 
 
 def _offer(conversation: Conversation, number: Number) -> None:
@@ -310,7 +345,8 @@ def _shown_last(conversation: Conversation) -> str:
 
 def _say_it_waits(conversation: Conversation, number: Number) -> None:
     is_by_word = is_two_way(conversation, number.value)
-    conversation.say("utter_consent_asked_by_text" if is_by_word else "utter_consent_asked_by_link")
+    response = "utter_consent_asked_by_text" if is_by_word else "utter_consent_asked_by_link"
+    conversation.ask(_CONFIRMATION, response)
 
 
 def say_it_is_stopped(conversation: Conversation, number: str) -> None:
