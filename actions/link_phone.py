@@ -123,9 +123,17 @@ def _take(conversation: Conversation, written: str) -> None:
         about = conversation.question_about
         conversation.ask("phone", "utter_phone_takes_no_texts", about=about)
     elif _is_theirs(conversation, number.value):
-        conversation.say("utter_number_known")
+        _say_it_is_known(conversation, number.value)
     else:
         _send_code(conversation, number.value)
+
+
+def _say_it_is_known(conversation: Conversation, number: str) -> None:
+    """Only whoever has proven a number is told that it has said STOP."""
+    if any(one.value == number and one.is_stopped for one in conversation.turn.recalled.numbers):
+        consent.say_it_is_stopped(conversation, number)
+    else:
+        conversation.say("utter_number_known")
 
 
 def _ask_again(conversation: Conversation) -> None:
@@ -160,28 +168,27 @@ def _of_the_link(conversation: Conversation) -> str | None:
 
 
 def _send_code(conversation: Conversation, number: str) -> None:
-    """To whoever has the number: that it may belong to somebody already is not told."""
+    """To whoever has the number: that it may belong to somebody already, or has said STOP and so
+    gets nothing, is not told."""
     turn = conversation.turn
-    to = _address(conversation, number)
-    if to.stopped_at is not None:
-        consent.say_it_is_stopped(conversation, number)
-        return
     try:
         code = codes.issue(turn.connection, turn.customer_id, number)
     except codes.TooMany:
         conversation.say("utter_codes_too_many")
         return
-    outbox.put(
-        turn.connection,
-        key=f"code:{turn.customer_id}:{turn.seq}",
-        customer_id=to.customer_id,
-        address_id=to.address_id,
-        message_class="service",
-        purpose="code",
-        body=conversation.phrase("utter_code_text", code=code),
-        now=turn.now,
-        not_after=turn.now + CODE_WITHIN,
-    )
+    to = _address(conversation, number)
+    if to.stopped_at is None:
+        outbox.put(
+            turn.connection,
+            key=f"code:{turn.customer_id}:{turn.seq}",
+            customer_id=to.customer_id,
+            address_id=to.address_id,
+            message_class="service",
+            purpose="code",
+            body=conversation.phrase("utter_code_text", code=code),
+            now=turn.now,
+            not_after=turn.now + CODE_WITHIN,
+        )
     conversation.ask("code", "utter_code_sent", about=conversation.question_about)
 
 
