@@ -1,8 +1,9 @@
-"""Which one of several things a message points at: by its number or its place."""
+"""Which one of several things a message points at: by its number, its place or part of its name."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _WORDS = (
     r"첫|\bfirst\b|\b1st\b|^\W*one\W*$",
@@ -13,6 +14,52 @@ _PLACES = tuple(
     re.compile(rf"{words}|(?<!\d){place}\s*번|^\W*(?:no\.?\s*)?{place}\W*$", re.IGNORECASE)
     for place, words in enumerate(_WORDS, start=1)
 )
+
+
+_BOTH = re.compile(
+    r"\W*(둘\s*다|두\s*개\s*다|모두|전부)\s*(이?요|주세요|할게요|살게요|좋아요)?\W*"
+    r"|\W*(i('ll| will|'d like)?\s*(take|want)?\s*)?(them )?(both|all)( of (them|those))?"
+    r"( please)?\W*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\W*(?:no\.?\s*)?\d+\s*번?\s*(?:이?요|으?로\s*(?:요|할게요)?)?\W*", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
+_MOST_WORDS = 5
+_NOT_THAT = re.compile(r"\?|말고|아니|싫|빼고|\bnot\b|\bno\b|n't\b", re.IGNORECASE)
+_SAYS_NOTHING = frozenset({"the", "for", "and", "one", "two"})
+
+
+def means_all(text: str) -> bool:
+    """True for "both of them", "둘 다요"."""
+    return _BOTH.fullmatch(text) is not None
+
+
+def is_a_number(text: str) -> bool:
+    """True for a number and nothing else: among things that were numbered it is meant as one."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def named_in(text: str, names: Sequence[str]) -> int | None:
+    """The place, from 0, of the name that shares the most words with a short `text` ("the box" for
+    the Anniversary Box); None if none does, or two do alike, or it asks or refuses something."""
+    said = text.casefold()
+    if _NOT_THAT.search(said) or len(_WORD.findall(said)) > _MOST_WORDS:
+        return None
+    shared = [sum(_is_said(word, said) for word in set(_WORD.findall(name))) for name in names]
+    most = max(shared, default=0)
+    return shared.index(most) if most and shared.count(most) == 1 else None
+
+
+def _is_said(word: str, said: str) -> bool:
+    """A Korean word may have an ending; any other stands alone."""
+    known = word.casefold()
+    if not known.isascii():
+        return len(known) > 1 and known in said
+    if known in _SAYS_NOTHING or (len(known) < 3 and not known.isdigit()):
+        return False
+    return re.search(rf"(?<![a-z0-9]){re.escape(known)}(?![a-z0-9])", said) is not None
 
 
 def place_in(text: str, count: int) -> int | None:

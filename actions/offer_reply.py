@@ -6,11 +6,12 @@ taken for a yes.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from actions import checkout, open_offers
-from actions.choices import place_in
+from actions import checkout, consent, open_offers
+from actions.choices import is_a_number, means_all, named_in, place_in
 from actions.concession import come_down
 from actions.conversation import Answer, Conversation, reads
 from actions.reasons import say_why
@@ -30,6 +31,17 @@ _LATER = re.compile(
     r"|another (time|day)|next time|\btoday\b|think (about|it over)|let me think",
     re.IGNORECASE,
 )
+
+_MERE_YES = re.compile(
+    r"\W*(yes|yeah|yep|ok|okay|sure|fine|deal|good|네|예|넵|응|ㅇㅇ|좋아요?|그래요?|콜|오케이)\W*",
+    re.IGNORECASE,
+)
+_HEARD = re.compile(
+    r"\W*((네|예|넵|아)[\s,]*)*(알겠어요?|알겠습니다|알았어요?|그렇군요|확인했어요|확인했습니다)\W*"
+    r"|\W*((ok|okay|oh|ah|yes|yeah)[\s,]+)*(got it|i see|gotcha|noted|understood)\W*",
+    re.IGNORECASE,
+)
+"""Whole messages that say no more than that the offer was read."""
 
 Reply = Callable[[Conversation, Offer], None]
 
@@ -89,7 +101,9 @@ class AskWhyMe(Answer):
     called = "action_ask_why_me"
 
     def answer(self, conversation: Conversation) -> None:
-        """Say why."""
+        """Say why; of texts in general, that nobody has to get them."""
+        if consent.says_why(conversation):
+            return
         if not reply_to_offer(conversation, "why"):
             say_why(conversation, None)
 
@@ -97,7 +111,7 @@ class AskWhyMe(Answer):
 def takes_yes(conversation: Conversation) -> bool:
     """Take the message for a yes to the offer it can only mean; ask, if that is not certain. False
     if no offer can be meant."""
-    if reply_to_offer(conversation, "accept"):
+    if not _is_doubtful(conversation) and reply_to_offer(conversation, "accept"):
         return True
     offered = open_offers.usable(conversation.turn)
     listed = [one for one in offered if conversation.shop.product(one.product_id) is not None]
@@ -106,6 +120,13 @@ def takes_yes(conversation: Conversation) -> bool:
     elif listed:
         _ask_which(conversation, listed, "accept")
     return bool(listed) or _says_it_is_over(conversation)
+
+
+def _is_doubtful(conversation: Conversation) -> bool:
+    """A yes that asks ("yes?"), or a mere "got it"."""
+    text = unicodedata.normalize("NFKC", conversation.turn.text)
+    is_mere = conversation.intent == "affirm" or _MERE_YES.fullmatch(text) is not None
+    return ("?" in text and is_mere) or _HEARD.fullmatch(text) is not None
 
 
 def takes_no(conversation: Conversation) -> bool:
@@ -123,7 +144,9 @@ def says_yes_to_question(conversation: Conversation) -> bool:
     question = conversation.open_question
     asked = asked_about(conversation)
     product = conversation.shop.product(conversation.question_about.get("product"))
-    if question == "offer" and asked:
+    if question == "offer" and asked and _is_doubtful(conversation):
+        _ask_whether(conversation, asked[0])
+    elif question == "offer" and asked:
         accept(conversation, asked[0])
     elif question == "which_offer" and asked:
         _ask_which(conversation, asked, str(conversation.question_about.get("meant")))
@@ -180,10 +203,19 @@ def offer_of(conversation: Conversation, product: Product) -> Offer | None:
 # -- which one ---------------------------------------------------------------------------------
 
 
-def _ask_which(conversation: Conversation, among: Sequence[Offer], meant: str) -> None:
-    names = [conversation.shop.name_of(checkout.product_of(conversation, one)) for one in among]
+def _ask_which(
+    conversation: Conversation,
+    among: Sequence[Offer],
+    meant: str,
+    response: str = "utter_which_offer",
+) -> None:
     about = {"offers": [one.offer_id for one in among], "meant": meant}
-    conversation.ask("which_offer", "utter_which_offer", about=about, choices=names)
+    names = _names(conversation, among)
+    conversation.ask("which_offer", response, about=about, choices=names)
+
+
+def _names(conversation: Conversation, among: Sequence[Offer]) -> list[str]:
+    return [conversation.shop.name_of(checkout.product_of(conversation, one)) for one in among]
 
 
 def _ask_whether(conversation: Conversation, offer: Offer) -> None:
@@ -203,19 +235,33 @@ def asked_about(conversation: Conversation) -> list[Offer]:
 
 @reads("which_offer")
 def _read_choice(conversation: Conversation) -> bool:
-    """By number or place among those that were told; by name it is read anyway, and here too."""
-    told = conversation.question_about.get("offers") or ()
-    open_ones = {one.offer_id: one for one in asked_about(conversation)}
-    named = [str(one["product_id"]) for one in conversation.named_products()]
-    place = place_in(conversation.turn.text, len(told))
-    if named:
-        chosen = next((one for one in open_ones.values() if one.product_id in named), None)
+    """By number, place or name among those that were told. A number is always meant as one of them,
+    never as a size; one that is none of them, and "both", are asked again."""
+    text = conversation.turn.text
+    meant = str(conversation.question_about.get("meant"))
+    open_ones = asked_about(conversation)
+    if open_ones and means_all(text):
+        _ask_which(conversation, open_ones, meant, "utter_which_offer_first")
+    elif (chosen := _chosen(conversation, open_ones)) is not None:
+        _REPLIES[meant](conversation, chosen)
+    elif open_ones and is_a_number(text):
+        _ask_which(conversation, open_ones, meant)
     else:
-        chosen = open_ones.get(told[place]) if place is not None else None
-    if chosen is None:
         return False
-    _REPLIES[str(conversation.question_about.get("meant"))](conversation, chosen)
     return True
+
+
+def _chosen(conversation: Conversation, open_ones: Sequence[Offer]) -> Offer | None:
+    """The one that the message points at, if it is open still."""
+    named = [str(one["product_id"]) for one in conversation.named_products()]
+    if named:
+        return next((one for one in open_ones if one.product_id in named), None)
+    told = conversation.question_about.get("offers") or ()
+    place = place_in(conversation.turn.text, len(told))
+    if place is not None:
+        return next((one for one in open_ones if one.offer_id == told[place]), None)
+    part = named_in(conversation.turn.text, _names(conversation, open_ones))
+    return open_ones[part] if part is not None else None
 
 
 def _says_it_is_over(conversation: Conversation) -> bool:
