@@ -20,7 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import open_offers
 from actions.shop import Product, Shop, open_shop
 from actions.words import words_of
-from marketing import wording
+from marketing import places, wording
 from marketing.errors import NothingLive
 from memory import current
 from memory.current import CurrentTurn
@@ -264,7 +264,7 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
         turn.connection,
         turn.recalled.shop_digest,
         language=turn.language,
-        country=turn.recalled.country,
+        country=_country(turn),
         url=turn.shop_url,
     )
     return Conversation(
@@ -280,6 +280,14 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
         ),
         slots=tracker.slots,
     )
+
+
+def _country(turn: CurrentTurn) -> str | None:
+    """Where they pay: what is known of them, else where their number is. An offer tells its price
+    in the same currency."""
+    recalled = turn.recalled
+    numbers = [one.value for one in recalled.numbers]
+    return recalled.country or (places.place_of(numbers[0]).country if numbers else None)
 
 
 def _size_answered(text: str, question: str | None) -> list[Entity]:

@@ -26,9 +26,12 @@ class AskMyData(Answer):
         """List the facts."""
         recalled = conversation.turn.recalled
         lines = [
-            worded(conversation, fact.kind, fact.value, fact.subject)
-            for fact in recalled.facts
-            if may_be_told(conversation, fact)
+            *_name_at_the_shop(conversation),
+            *(
+                worded(conversation, fact.kind, fact.value, fact.subject)
+                for fact in recalled.facts
+                if may_be_told(conversation, fact)
+            ),
         ]
         if lines:
             conversation.say("utter_my_data", facts="\n".join(f"· {line}" for line in lines))
@@ -38,6 +41,14 @@ class AskMyData(Answer):
             _tell_orders(conversation)
         elif conversation.turn.channel == "web":
             conversation.say("utter_more_after_log_in")
+
+
+def _name_at_the_shop(conversation: Conversation) -> list[str]:
+    """What the shop calls them, where they told no name themselves."""
+    recalled = conversation.turn.recalled
+    if recalled.name is None or not recalled.is_proven or recalled.fact("name") is not None:
+        return []
+    return [worded(conversation, "name", recalled.name)]
 
 
 def _tell_orders(conversation: Conversation) -> None:
