@@ -26,9 +26,43 @@ _NUMBER = re.compile(
     r"\W*(?:no\.?\s*)?\d+\s*번?\s*(?:이?요|으?로\s*(?:요|할게요)?)?\W*", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
-_MOST_WORDS = 5
-_NOT_THAT = re.compile(r"\?|말고|아니|싫|빼고|\bnot\b|\bno\b|n't\b", re.IGNORECASE)
-_SAYS_NOTHING = frozenset({"the", "for", "and", "one", "two"})
+_SAYS_NOTHING = frozenset(
+    (
+        *(
+            "the",
+            "for",
+            "and",
+            "one",
+            "two",
+            "i",
+            "ll",
+            "d",
+            "a",
+            "that",
+            "this",
+            "it",
+            "me",
+            "yes",
+        ),
+        *("take", "want", "like", "get", "buy", "go", "with", "please", "ok", "okay", "of", "us"),
+        *(
+            "그",
+            "그거",
+            "그걸로",
+            "걸로",
+            "거",
+            "네",
+            "할게요",
+            "주세요",
+            "살게요",
+            "좋아요",
+            "요",
+            "이요",
+        ),
+    )
+)
+"""Words beside a part of a name that change nothing; as part of a name they do not tell it."""
+_ENDING = r"(?:이?요|(?:으?로)(?:요|할게요|주세요)?|을|를|이|가|만)?"
 
 
 def means_all(text: str) -> bool:
@@ -42,24 +76,23 @@ def is_a_number(text: str) -> bool:
 
 
 def named_in(text: str, names: Sequence[str]) -> int | None:
-    """The place, from 0, of the name that shares the most words with a short `text` ("the box" for
-    the Anniversary Box); None if none does, or two do alike, or it asks or refuses something."""
-    said = text.casefold()
-    if _NOT_THAT.search(said) or len(_WORD.findall(said)) > _MOST_WORDS:
+    """The place, from 0, of the name that shares the most words with `text` ("the box" for the
+    Anniversary Box); None if none does, if two do alike, or if the text says anything else."""
+    said = [word for word in _WORD.findall(text.casefold()) if word not in _SAYS_NOTHING]
+    if "?" in text or not said:
         return None
-    shared = [sum(_is_said(word, said) for word in set(_WORD.findall(name))) for name in names]
+    shared = [sum(_is_in(word, name) for word in said) for name in names]
     most = max(shared, default=0)
-    return shared.index(most) if most and shared.count(most) == 1 else None
+    return shared.index(most) if most == len(said) and shared.count(most) == 1 else None
 
 
-def _is_said(word: str, said: str) -> bool:
-    """A Korean word may have an ending; any other stands alone."""
-    known = word.casefold()
-    if not known.isascii():
-        return len(known) > 1 and known in said
-    if known in _SAYS_NOTHING or (len(known) < 3 and not known.isdigit()):
-        return False
-    return re.search(rf"(?<![a-z0-9]){re.escape(known)}(?![a-z0-9])", said) is not None
+def _is_in(said: str, name: str) -> bool:
+    """True if this word, a Korean one with or without an ending, is one of the name's."""
+    words = set(_WORD.findall(name.casefold())) - _SAYS_NOTHING
+    return any(
+        said == word or (not word.isascii() and re.fullmatch(word + _ENDING, said) is not None)
+        for word in words
+    )
 
 
 def place_in(text: str, count: int) -> int | None:
