@@ -22,7 +22,7 @@ APPEND_ONLY = frozenset({"consents"})
 @contextmanager
 def module_engine(server_url: str, template: str) -> Iterator[Engine]:
     """An engine on a database for the tests of one module: see `emptied`."""
-    with fresh_database(server_url, template=template) as url:
+    with fresh_database(server_url, template=template, is_durable=False) as url:
         opened = memory_engine.open_engine(url, pool_size=8)
         try:
             yield opened

@@ -91,7 +91,7 @@ def migrated_template(postgres_url: str) -> Iterator[str]:
 @pytest.fixture
 def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
     """The URL of a migrated database of this test's own."""
-    with fresh_database(postgres_url, template=migrated_template) as url:
+    with fresh_database(postgres_url, template=migrated_template, is_durable=False) as url:
         yield url
 
 
@@ -103,10 +103,15 @@ def empty_database_url(postgres_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str, *, template: str = "template1") -> Iterator[str]:
-    """A database of its own on the server, dropped at the end even if somebody is connected."""
+def fresh_database(
+    server_url: str, *, template: str = "template1", is_durable: bool = True
+) -> Iterator[str]:
+    """A database of its own on the server, dropped at the end even if somebody is connected. One
+    that is not durable does not wait for the disk: for tests that kill no server."""
     name = f"dangol_test_{secrets.token_hex(6)}"
     _execute(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    if not is_durable:
+        _execute(server_url, f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     try:
         url = make_url(server_url).set(database=name)
         yield url.render_as_string(hide_password=False)

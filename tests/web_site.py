@@ -213,7 +213,7 @@ def site(
     postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningSite]:
     """A filled shop, one for each test module; tests are strangers to each other in it."""
-    with fresh_database(postgres_url, template=migrated_template) as url:
+    with fresh_database(postgres_url, template=migrated_template, is_durable=False) as url:
         fill(url)
         with serving(url, tmp_path_factory.mktemp("home")) as running:
             yield running

@@ -74,7 +74,7 @@ def local(
     model = training.trained(PROJECT, made_once, lambda _said: None)
     with (
         temporary_home() as home,
-        fresh_database(postgres_url, template=migrated_template) as url,
+        fresh_database(postgres_url, template=migrated_template, is_durable=False) as url,
     ):
         shutil.copytree(made_once / "frontend" / "dist", home / "frontend" / "dist")
         shop = local_shop.fill(url, home, tmp_path_factory.mktemp("logs"))

@@ -35,7 +35,7 @@ def real_shop(
     postgres_url: str, migrated_template: str, shipped_model: TrainedModel
 ) -> Iterator[RealShop]:
     """The shop as it is shipped, in a database of its own."""
-    with fresh_database(postgres_url, template=migrated_template) as url:
+    with fresh_database(postgres_url, template=migrated_template, is_durable=False) as url:
         engine = open_engine(url)
         shop = RealShop(engine, shipped_model)
         yield shop

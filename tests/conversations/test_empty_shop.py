@@ -16,7 +16,7 @@ from tests.postgres import fresh_database
 def empty_shop(
     postgres_url: str, migrated_template: str, shipped_model: TrainedModel
 ) -> Iterator[RealShop]:
-    with fresh_database(postgres_url, template=migrated_template) as url:
+    with fresh_database(postgres_url, template=migrated_template, is_durable=False) as url:
         engine = open_engine(url)
         shop = RealShop(engine, shipped_model, has_products=False)
         yield shop
