@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 from memory import bell
 from memory.tables import clock
 
+_OFFSET = select(clock.c.offset)
 _MOVING = 0x636C6F636B
 """Names the advisory lock of whoever moves the clock."""
 
 
 def offset(connection: Connection) -> timedelta:
     """How far business time is ahead of real time (zero unless it was moved)."""
-    return connection.scalar(select(clock.c.offset)) or timedelta()
+    return connection.scalar(_OFFSET) or timedelta()
 
 
 def business_now(connection: Connection) -> datetime:

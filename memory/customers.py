@@ -6,11 +6,15 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from marketing.errors import NotFound
 from memory import addresses
 from memory.tables import address_lookup, conversations, customers, permissions
+
+# Asked for every message and event, so put together once.
+_MERGED_INTO = select(customers.c.merged_into).where(customers.c.customer_id == bindparam("id"))
+_HELD = _MERGED_INTO.with_for_update(read=True, key_share=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +84,7 @@ def held(connection: Connection, customer_id: str) -> str:
     """Who that customer is now, themselves or whom they were merged into; until the transaction
     ends they are not merged into anybody. To be asked before the permission row is locked, by
     whoever has looked a customer up and does something for them outside a turn."""
-    while merged_into := connection.scalar(
-        select(customers.c.merged_into)
-        .where(customers.c.customer_id == customer_id)
-        .with_for_update(read=True, key_share=True)
-    ):
+    while merged_into := connection.scalar(_HELD, {"id": customer_id}):
         customer_id = str(merged_into)
     return customer_id
 
@@ -107,17 +107,24 @@ def set_name(connection: Connection, customer_id: str, name: str | None) -> None
     )
 
 
+def known_as(connection: Connection, customer_id: str) -> str | None:
+    """Who that customer is now, themselves or whom they were merged into; None if there is none of
+    that id."""
+    row = connection.execute(_MERGED_INTO, {"id": customer_id}).one_or_none()
+    if row is None or row.merged_into is None:
+        return customer_id if row is not None else None
+    return known_as(connection, row.merged_into)
+
+
 def resolve(connection: Connection, given: str) -> str:
     """The customer id behind an id, a shop's user id, a phone number or an e-mail address.
 
     Whoever was merged into somebody is that somebody. Raises NotFound. For the command line and the
     shop's systems, never for what a customer types.
     """
-    known = connection.execute(
-        select(customers.c.merged_into).where(customers.c.customer_id == given)
-    ).one_or_none()
+    known = known_as(connection, given)
     if known is not None:
-        return resolve(connection, known.merged_into) if known.merged_into else given
+        return known
     found = connection.scalar(
         select(address_lookup.c.customer_id).where(address_lookup.c.value == given).limit(1)
     )

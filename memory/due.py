@@ -62,9 +62,8 @@ def put(
             where=((due.c.state == "waiting") & (due.c.due_at <= due_at))
             | due.c.reason.not_in(_SETTLED),
         )
-        .returning(due.c.due_id)
+        .returning(func.pg_notify(bell.DUE, ""))
     ).one_or_none()
-    bell.ring(connection, bell.DUE)
     return written is not None
 
 

@@ -61,9 +61,8 @@ def transaction(engine: Engine, *, seconds: float = 10) -> Iterator[Connection]:
     """
     try:
         with engine.begin() as connection:
-            connection.execute(
-                text("SELECT set_config('statement_timeout', :limit, true)"),
-                {"limit": str(int(seconds * 1000))},
+            connection.exec_driver_sql(
+                "SELECT set_config('statement_timeout', %s, true)", (str(int(seconds * 1000)),)
             )
             yield connection
     except (OperationalError, InterfaceError, PoolTimeout) as error:

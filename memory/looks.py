@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from memory import catalogue, customers, due, events
-from memory.tables import addresses
+from memory import customers, due, events
+from memory.tables import addresses, shop
 
 USUAL_DELAY = timedelta(hours=1)
 LATEST_AFTER = timedelta(hours=36)
@@ -27,7 +27,8 @@ def record(
     category = str(product["category"])
     about = {"product_id": product["product_id"], "category": category}
     events.record(connection, customer_id, events.PRODUCT_VIEWED, about, occurred_at=now)
-    if not _has_number(connection, customer_id):
+    delay = _delay(connection, customer_id)
+    if delay is None:
         return
     due.put(
         connection,
@@ -35,22 +36,21 @@ def record(
         kind=due.BROWSE,
         occurrence=f"{now:%Y-%m-%d}",
         about=about,
-        due_at=now + _delay(connection),
+        due_at=now + delay,
         latest=now + LATEST_AFTER,
         now=now,
     )
 
 
-def _delay(connection: Connection) -> timedelta:
-    """How long after the last look: the shop's own wish, else an hour."""
-    seconds = catalogue.store_profile(connection).get("follow_up_after_seconds")
-    return timedelta(seconds=float(seconds)) if seconds else USUAL_DELAY
-
-
-def _has_number(connection: Connection, customer_id: str) -> bool:
-    found = connection.execute(
-        select(addresses.c.address_id)
+def _delay(connection: Connection, customer_id: str) -> timedelta | None:
+    """How long after the last look: the shop's own wish, else an hour; None if they have no
+    telephone number."""
+    row = connection.execute(
+        select(select(shop.c.store["follow_up_after_seconds"]).scalar_subquery().label("seconds"))
+        .select_from(addresses)
         .where(addresses.c.customer_id == customer_id, addresses.c.kind == "phone")
         .limit(1)
-    )
-    return found.one_or_none() is not None
+    ).one_or_none()
+    if row is None:
+        return None
+    return timedelta(seconds=float(row.seconds)) if row.seconds else USUAL_DELAY

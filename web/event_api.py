@@ -38,8 +38,9 @@ class Sender(StrEnum):
     BROWSER = "browser"
 
 
-def sender(request: Request) -> Sender:
-    """By the key, which is the user name. Refuses with 401."""
+async def sender(request: Request) -> Sender:
+    """By the key, which is the user name; it waits for nothing, so it needs no thread of its own.
+    Refuses with 401."""
     site = sites.of(request)
     key = _user_name(request.headers.get("authorization", ""))
     if secrets.compare_digest(key, site.settings.write_key.encode()):

@@ -26,7 +26,6 @@ def record(
     now: datetime,
 ) -> None:
     """Take in what a customer did at `at`, business time like `now`. Raises CallNotValid."""
-    customer_id = customers.held(connection, customer_id)
     if event == events.ORDER_COMPLETED:
         complete_order(connection, customer_id, properties, at=at, now=now)
         return
@@ -34,7 +33,8 @@ def record(
     if product is not None:
         looks.record(connection, customer_id, product, now=at)
     else:
-        events.record(connection, customer_id, event, properties, occurred_at=at)
+        whose = customers.held(connection, customer_id)
+        events.record(connection, whose, event, properties, occurred_at=at)
 
 
 def complete_order(
@@ -46,11 +46,11 @@ def complete_order(
     now: datetime,
 ) -> bool:
     """The shop's word makes it an order; False if it was known. Raises CallNotValid."""
-    language = customers.get(connection, customer_id).language or languages.ENGLISH
+    is_named = bool(properties.get("currency"))
     bought = completed_orders.read(
         properties,
         at=at,
-        currency=shelf.currency(catalogue.store_profile(connection), language),
+        currency="" if is_named else _usual_currency(connection, customer_id),
         product_of=lambda product_id, sku: _product_id(connection, product_id, sku),
     )
     is_new = purchases.complete(connection, customer_id, bought, now=now)
@@ -65,17 +65,29 @@ def complete_order(
     return is_new
 
 
+def _usual_currency(connection: Connection, customer_id: str) -> str:
+    language = customers.get(connection, customer_id).language or languages.ENGLISH
+    return shelf.currency(catalogue.store_profile(connection), language)
+
+
 def _viewed(connection: Connection, properties: Mapping[str, Any]) -> Mapping[str, Any] | None:
     named = (properties.get("product_id"), properties.get("sku"))
     product_id, sku = (each if isinstance(each, str) else None for each in named)
-    found = _product_id(connection, product_id, sku)
-    return catalogue.product(connection, found) if found else None
+    return _product(connection, product_id, sku)
+
+
+def _product(
+    connection: Connection, product_id: str | None, sku: str | None
+) -> Mapping[str, Any] | None:
+    """By the catalogue's own id, or by the sku where a system has ids of its own."""
+    named = catalogue.product(connection, product_id) if product_id is not None else None
+    if named is not None or sku is None:
+        return named
+    found = shelf.of_sku(catalogue.listed(connection), sku)
+    return found[0] if found else None
 
 
 def _product_id(connection: Connection, product_id: str | None, sku: str | None) -> str | None:
-    """The catalogue's own id, by the sku where a system has ids of its own; as it was told if the
-    catalogue has neither."""
-    if product_id is not None and catalogue.product(connection, product_id) is not None:
-        return product_id
-    found = shelf.of_sku(catalogue.listed(connection), sku) if sku is not None else None
-    return str(found[0]["product_id"]) if found else product_id or sku
+    """The catalogue's own id; as it was told if the catalogue has no such product."""
+    found = _product(connection, product_id, sku)
+    return str(found["product_id"]) if found else product_id or sku

@@ -11,7 +11,6 @@ from typing import Any
 
 import phonenumbers
 
-from marketing.errors import NotFound
 from memory import addresses, customers, linking, merging, sessions
 from memory.engine import Connection
 from web import languages
@@ -38,12 +37,8 @@ def visitor_of(connection: Connection, call: Call) -> str | None:
     """The visitor that we know by the anonymous id, or whoever they turned out to be."""
     if call.anonymous_id is None:
         return None
-    try:
-        # An anonymous id is a customer's id: never a number, or the log-in of somebody else.
-        customers.get(connection, call.anonymous_id)
-    except NotFound:
-        return None
-    return customers.resolve(connection, call.anonymous_id)
+    # An anonymous id is a customer's id: never a number, or the log-in of somebody else.
+    return customers.known_as(connection, call.anonymous_id)
 
 
 def identify(connection: Connection, call: Call, *, now: datetime) -> None:
