@@ -344,7 +344,9 @@ def _settled(engine: Engine, times: Times, stopped: int) -> int:
 
 @contextmanager
 def _running(engine: Engine, settings: Settings) -> Iterator[None]:
-    """The parts as the supervisor starts them, ready."""
+    """The parts as the supervisor starts them, ready; they end with this process, however it
+    does."""
+    lifeline, held_open = os.pipe()
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url.replace("+psycopg", ""),
@@ -352,6 +354,7 @@ def _running(engine: Engine, settings: Settings) -> Iterator[None]:
         "DANGOL_PORT": str(settings.port),
         "PUBLIC_BASE_URL": settings.public_base_url,
         "DANGOL_LOG_LEVEL": "ERROR",
+        bootstrap.LIFELINE: str(lifeline),
     }
     _tell("Starting web, two agents and the sender")
     started = [
@@ -359,6 +362,7 @@ def _running(engine: Engine, settings: Settings) -> Iterator[None]:
             [sys.executable, "-m", "bootstrap", name.partition("-")[0], "--name", name],
             cwd=PROJECT,
             env=environment,
+            pass_fds=[lifeline],
         )
         for name in PARTS
     ]
@@ -369,6 +373,8 @@ def _running(engine: Engine, settings: Settings) -> Iterator[None]:
         for process in started:
             process.kill()
             process.wait()
+        os.close(lifeline)
+        os.close(held_open)
 
 
 def _wait_until_ready(engine: Engine) -> None:
