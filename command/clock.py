@@ -188,16 +188,23 @@ def _moment(given: str) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def begin(engine: Engine, settings: Settings) -> datetime:
-    """Before the parts start: the demo shop's clock starts at the next 23:10 UTC, once; elsewhere
-    business time is real time. Returns the business time. Raises WasMoved in production."""
+def begins_at(engine: Engine, settings: Settings) -> datetime:
+    """The business time with which the parts will start: the demo shop's clock starts at the next
+    23:10 UTC, once; elsewhere business time is real time. Raises WasMoved in production."""
     with memory_engine.transaction(engine) as connection:
-        if not settings.is_development:
-            if clock.offset(connection):
-                raise WasMoved
-        elif settings.shop == "demo" and not clock.is_set(connection):
-            now = datetime.now(UTC)
-            clock.set_offset(connection, next_start(now) - now)
+        if not settings.is_development and clock.offset(connection):
+            raise WasMoved
+        if settings.shop == "demo" and settings.is_development and not clock.is_set(connection):
+            return next_start(datetime.now(UTC))
+        return clock.business_now(connection)
+
+
+def begin(engine: Engine, settings: Settings, at: datetime) -> datetime:
+    """Before the parts start: a demo shop's clock that was never set is set to `at`, or to now if
+    that is past. Returns the business time."""
+    with memory_engine.transaction(engine) as connection:
+        if settings.shop == "demo" and settings.is_development and not clock.is_set(connection):
+            clock.set_offset(connection, max(at - datetime.now(UTC), timedelta()))
         return clock.business_now(connection)
 
 

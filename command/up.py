@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -57,8 +57,8 @@ def up(settings: Settings, console: Console) -> None:
         with console.step("Database"):
             settings, is_embedded = database.start(settings)
         with _supervised(settings, console, is_embedded=is_embedded) as supervisor:
-            prepare(settings, shop, console)
-            _start_clock(settings, console)
+            begins_at = prepare(settings, shop, console)
+            _start_clock(settings, console, begins_at)
             if not stop.is_set():
                 supervisor.start(_plans(settings))
                 _serve(settings, console, supervisor, stop)
@@ -114,16 +114,18 @@ def _outlives_this(child: psutil.Process) -> bool:
     return os.getsid(child.pid) != os.getsid(0)
 
 
-def prepare(settings: Settings, shop: Shop, console: Console) -> None:
-    """Bring a database that answers to where the parts can start: tables, shop, model, pages."""
+def prepare(settings: Settings, shop: Shop, console: Console) -> datetime:
+    """Bring a database that answers to where the parts can start: tables, shop, model, pages.
+    Returns the business time with which they start."""
     with console.step("Tables"):
         migrate.upgrade(settings.database_url)
     with ThreadPoolExecutor() as side_by_side:
         model = side_by_side.submit(_train_if_needed, settings, console)
         pages = side_by_side.submit(frontend.build_if_needed, settings.home, console)
         with console.step("Shop"):
-            _load_shop(settings, shop, console)
+            begins_at = _load_shop(settings, shop, console)
         _finish(model, pages)
+    return begins_at
 
 
 def _finish(*pending: Future[None]) -> None:
@@ -131,20 +133,22 @@ def _finish(*pending: Future[None]) -> None:
         one.result()
 
 
-def _load_shop(settings: Settings, shop: Shop, console: Console) -> None:
+def _load_shop(settings: Settings, shop: Shop, console: Console) -> datetime:
     engine = memory_engine.open_engine(settings.database_url, pool_size=1)
     try:
         with engine.begin() as connection:
             parts.forget_all(connection)
-        shop_sync.load(engine, shop, datetime.now(UTC), console.progress)
+        begins_at = clock.begins_at(engine, settings)
+        shop_sync.load(engine, shop, begins_at, console.progress)
     finally:
         engine.dispose()
+    return begins_at
 
 
-def _start_clock(settings: Settings, console: Console) -> None:
+def _start_clock(settings: Settings, console: Console, begins_at: datetime) -> None:
     engine = memory_engine.open_engine(settings.database_url, pool_size=1)
     try:
-        now = clock.begin(engine, settings)
+        now = clock.begin(engine, settings, begins_at)
     finally:
         engine.dispose()
     if settings.is_development:

@@ -329,12 +329,17 @@ PRODUCTION = {
 def test_the_demos_clock_starts_once_at_ten_past_eight_in_seoul(
     fresh_clock: Engine, tmp_path: Path
 ) -> None:
-    began = command_clock.begin(fresh_clock, settings_of(tmp_path))
-    assert f"{began:%H:%M}" == "23:10"
+    settings = settings_of(tmp_path)
+    at = command_clock.begins_at(fresh_clock, settings)
+    assert f"{at:%H:%M:%S}" == "23:10:00"
+    began = command_clock.begin(fresh_clock, settings, at)
+    assert timedelta() <= began - at < timedelta(seconds=5)
     assert timedelta() <= began - datetime.now(UTC) <= DAY
     with fresh_clock.connect() as connection:
         offset = clock.offset(connection)
-    command_clock.begin(fresh_clock, settings_of(tmp_path))
+    later = command_clock.begins_at(fresh_clock, settings)
+    assert timedelta() <= later - began < timedelta(seconds=5)
+    command_clock.begin(fresh_clock, settings, later)
     with fresh_clock.connect() as connection:
         assert clock.offset(connection) == offset
 
@@ -343,7 +348,9 @@ def test_the_demos_clock_starts_once_at_ten_past_eight_in_seoul(
 def test_elsewhere_the_clock_is_real_time(
     fresh_clock: Engine, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    began = command_clock.begin(fresh_clock, settings_of(tmp_path, **environment))
+    settings = settings_of(tmp_path, **environment)
+    at = command_clock.begins_at(fresh_clock, settings)
+    began = command_clock.begin(fresh_clock, settings, at)
     assert abs(began - datetime.now(UTC)) < timedelta(seconds=5)
     with fresh_clock.connect() as connection:
         assert not clock.is_set(connection)
@@ -355,4 +362,4 @@ def test_a_clock_that_was_moved_is_refused_in_production(
     with fresh_clock.begin() as connection:
         clock.set_offset(connection, 3 * DAY)
     with pytest.raises(WasMoved):
-        command_clock.begin(fresh_clock, settings_of(tmp_path, **PRODUCTION))
+        command_clock.begins_at(fresh_clock, settings_of(tmp_path, **PRODUCTION))
