@@ -15,7 +15,20 @@ from tests.browser.local_shop import LocalShop
 from tests.browser.visitor import Visit, Visitor
 
 ELEMENTS = {
-    *("a", "button", "div", "form", "header", "i", "img", "path", "section", "span", "strong"),
+    *(
+        "a",
+        "button",
+        "div",
+        "form",
+        "header",
+        "i",
+        "img",
+        "path",
+        "section",
+        "slot",
+        "span",
+        "strong",
+    ),
     *("svg", "textarea", "time"),
 }
 SCHEMES = {"http:", "https:", "tel:", "mailto:"}
