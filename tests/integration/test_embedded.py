@@ -179,9 +179,11 @@ def test_starters_at_the_same_moment_share_one_server(home: Path) -> None:
 
 
 def run_starter(home: Path) -> subprocess.Popen[str]:
-    """A process group of its own that starts the server, prints the URL and waits for its input."""
+    """A process group of its own that starts the server, prints the URL and waits for its input. It
+    hears Ctrl-C even if the tests were started in the background, where that is ignored."""
     script = (
-        "import sys; from pathlib import Path; from memory.embedded import EmbeddedServer\n"
+        "import signal, sys; from pathlib import Path; from memory.embedded import EmbeddedServer\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "print(EmbeddedServer(Path(sys.argv[1])).start(), flush=True); sys.stdin.read()"
     )
     return subprocess.Popen(
@@ -204,7 +206,7 @@ def test_a_start_that_never_ends_is_named(
 
 
 def interrupted(starter: subprocess.Popen[str]) -> int:
-    """How it ended. Python may miss one Ctrl-C just before it waits for input."""
+    """How it ended. Python may miss a Ctrl-C just before it waits for input."""
     for _ in range(20):
         os.killpg(starter.pid, signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
