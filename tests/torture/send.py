@@ -90,10 +90,12 @@ def full(minutes: float | None) -> bool:
             seed = 0
             while seed < SEEDS or time.monotonic() < began + 60 * (minutes or 0):
                 for point in POINTS:
+                    before = len(outcomes[point].broken)
                     run(shop, outcomes[point], seed)
-                broken = sum(len(outcome.broken) for outcome in outcomes.values())
-                print(f"seed {seed + 1} of {SEEDS}: {broken} broken", flush=True)
+                    for what in outcomes[point].broken[before:]:
+                        print(f"{point.name}: {what}", flush=True)
                 seed += 1
+                print(f"seed {seed} of {SEEDS}", flush=True)
     _write_report(list(outcomes.values()), time.monotonic() - began)
     return not any(outcome.broken for outcome in outcomes.values())
 
