@@ -361,8 +361,9 @@ def reap(connection: Connection) -> list[int]:
 
 
 def lost(connection: Connection, *, since: datetime, limit: int = 20) -> list[Lost]:
-    """Messages in state `unknown` that are due to be asked for, oldest first; none whose lease
-    ended before `since` (real time)."""
+    """Messages in state `unknown` that are due to be asked for, those first that have been due
+    longest, so that none waits for ever behind others; none whose lease ended before `since` (real
+    time)."""
     rows = connection.execute(
         select(
             outbox.c.outbox_id,
@@ -381,7 +382,7 @@ def lost(connection: Connection, *, since: datetime, limit: int = 20) -> list[Lo
             outbox.c.lease_until > since,
             outbox.c.retry_at <= datetime.now(UTC),
         )
-        .order_by(outbox.c.outbox_id)
+        .order_by(outbox.c.retry_at, outbox.c.outbox_id)
         .limit(limit)
     )
     return [Lost(**row._mapping) for row in rows]

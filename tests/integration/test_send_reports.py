@@ -191,6 +191,33 @@ def test_a_callback_settles_what_the_sender_left_open(
     assert told(engine, customer_id) == ARRIVED
 
 
+def test_nobody_waits_for_ever_behind_those_that_are_never_found(
+    engine: Engine, reports: tuple[str, Reports]
+) -> None:
+    """The provider never took the older ones, and is asked about them again and again."""
+    customer_id, _ = reports
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outbox (key, customer_id, address_id, channel, message_class, body,"
+                " state, lease_until, at) SELECT 'lost ' || n, customer_id, address_id, 'sms',"
+                " 'reply', '…', 'unknown', now(), now() FROM addresses, generate_series(1, 30) n"
+                " WHERE customer_id = :id"
+            ),
+            {"id": customer_id},
+        )
+    asked: list[int] = []
+    while len(set(asked)) < 30:
+        with engine.begin() as connection:
+            found = outbox.lost(connection, since=follow_ups.MORNING, limit=7)
+            for one in found:
+                outbox.ask_later(connection, one.outbox_id, timedelta())
+        asked += [one.outbox_id for one in found]
+        assert len(asked) <= 35
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM outbox WHERE key LIKE 'lost %'"))
+
+
 def test_forged_callbacks_change_nothing(engine: Engine, reports: tuple[str, Reports]) -> None:
     customer_id, told_of = reports
     before = told(engine, customer_id)
