@@ -29,6 +29,7 @@ from tests import fake_provider
 from tests.dying_part import AGENT, OUTREACH, WEB, Fate
 from tests.fake_provider import FakeProvider, until
 from tests.fork_server import ForkServer, fork_server
+from tests.web_site import NO_TLS
 
 NOON = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
 """When business begins: a Tuesday, noon in Oregon, where everybody lives."""
@@ -83,6 +84,8 @@ class HarmedShop:
     home: Path
     project: Path
     forks: dict[str, ForkServer]
+    http: httpx.Client
+    """Of everybody who calls the web part."""
     pids: dict[str, int] = field(default_factory=dict)
     sender_began_at: datetime = NOON
     _numbers: int = 0
@@ -166,7 +169,7 @@ class HarmedShop:
         signed = signature(token or self.provider.settings.twilio_auth_token, url, fields)
         headers = {"X-Twilio-Signature": signed}
         try:
-            answer = httpx.post(url, data=fields, headers=headers, timeout=5, trust_env=False)
+            answer = self.http.post(url, data=fields, headers=headers)
         except httpx.TransportError:
             return None
         return answer.status_code
@@ -199,12 +202,10 @@ class HarmedShop:
 
         def is_taken() -> bool:
             try:
-                answer = httpx.post(
+                answer = self.http.post(
                     f"{self.url}/v1/track",
                     json=call,
                     auth=(self.provider.settings.write_key, ""),
-                    timeout=5,
-                    trust_env=False,
                 )
             except httpx.TransportError:
                 return False
@@ -289,6 +290,7 @@ def harmed_shop(home: Path, project: Path, model: training.TrainedModel) -> Iter
             "PUBLIC_BASE_URL": site,
             "TWILIO_API_BASE_URL": provider.url,
         }
+        http = stack.enter_context(httpx.Client(timeout=5, trust_env=False, verify=NO_TLS))
         forks = {
             part: stack.enter_context(
                 fork_server(*modules, environment=environment, log=home / f"{part}.log")
@@ -304,6 +306,7 @@ def harmed_shop(home: Path, project: Path, model: training.TrainedModel) -> Iter
             home=home,
             project=project,
             forks=forks,
+            http=http,
         )
         starting = [threading.Thread(target=shop.start, args=(part,)) for part in forks]
         for thread in starting:
