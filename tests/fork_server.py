@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import bootstrap
 from settings import PROJECT
 
 
@@ -60,13 +61,21 @@ def fork_server(
     *modules: str, environment: Mapping[str, str] | None = None, log: Path | None = None
 ) -> Iterator[ForkServer]:
     """A server that has loaded these modules (and called what stands behind a colon); what its
-    processes write goes to the end of `log`."""
+    processes write goes to the end of `log`. Parts among them end with this process, however it
+    does."""
+    lifeline, held_open = os.pipe()
     with (
         open(log or os.devnull, "a", encoding="utf-8") as written,
         subprocess.Popen(
             [sys.executable, __file__, *modules],
             cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": str(PROJECT), **(environment or {})},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(PROJECT),
+                bootstrap.LIFELINE: str(lifeline),
+                **(environment or {}),
+            },
+            pass_fds=[lifeline],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=written,
@@ -78,6 +87,8 @@ def fork_server(
             yield forks
         finally:
             forks.kill()
+            os.close(lifeline)
+            os.close(held_open)
 
 
 def main() -> None:
