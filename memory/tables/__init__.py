@@ -1,0 +1,37 @@
+"""The tables: constraints live here, verbs in the module of their noun. Every per-customer table
+leads with `customer_id`, so that the store can be distributed by it; the listed exceptions are in
+ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+from memory.tables.company import hand_overs as hand_overs
+from memory.tables.company import open_chats as open_chats
+from memory.tables.done import event_messages as event_messages
+from memory.tables.done import events as events
+from memory.tables.done import order_lines as order_lines
+from memory.tables.done import orders as orders
+from memory.tables.live import clock as clock
+from memory.tables.live import parts as parts
+from memory.tables.live import products as products
+from memory.tables.live import releases as releases
+from memory.tables.live import shop as shop
+from memory.tables.messages import inbox as inbox
+from memory.tables.messages import outbox as outbox
+from memory.tables.offered import coupons as coupons
+from memory.tables.offered import decisions as decisions
+from memory.tables.offered import due as due
+from memory.tables.offered import links as links
+from memory.tables.offered import offers as offers
+from memory.tables.permission import consents as consents
+from memory.tables.permission import permissions as permissions
+from memory.tables.said import conversations as conversations
+from memory.tables.said import facts as facts
+from memory.tables.said import turns as turns
+from memory.tables.schema import metadata as metadata
+from memory.tables.who import address_lookup as address_lookup
+from memory.tables.who import addresses as addresses
+from memory.tables.who import codes as codes
+from memory.tables.who import customers as customers
+from memory.tables.who import merges as merges
+from memory.tables.who import sessions as sessions

@@ -1,0 +1,98 @@
+"""Customers, their addresses and the sessions that speak for them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from memory.tables.schema import Moment, metadata, one_of
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("language", Text),  # what they write in; empty until they have written
+    Column("name", Text),
+    Column("country", Text),
+    Column("time_zone", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("merged_into", Text),  # the customer this one turned out to be
+    one_of("language", "ko", "en"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("address_id", BigInteger, Identity(), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("proof", Text, nullable=False),  # how the customer showed that it is theirs
+    Column("proved_at", Moment),
+    Column("stopped_at", Moment),  # a text STOP: nothing goes to this number until START
+    Column("created_at", Moment, nullable=False),
+    PrimaryKeyConstraint("customer_id", "address_id"),
+    one_of("kind", "login", "phone", "email"),
+    one_of("proof", "none", "shop", "inbound", "code"),
+)
+
+address_lookup = Table(
+    "address_lookup",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("address_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("kind", "value"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),  # SHA-256; the token itself is not kept
+    Column("customer_id", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),  # real time, like expiry
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    one_of("proof", "none", "shop", "code"),
+    Index("ix_sessions_customer_id", "customer_id"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("code_id", BigInteger, Identity(), nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("sent_at", Moment, nullable=False),  # real time, like expiry
+    Column("expires_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    PrimaryKeyConstraint("customer_id", "code_id"),
+    Index("ix_codes_phone", "phone", "sent_at"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("customer_id", Text, nullable=False),  # who stays
+    Column("merge_id", BigInteger, Identity(), nullable=False),
+    Column("gone", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("moved", JSONB, nullable=False),  # table → keys of the rows that came from there
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("customer_id", "merge_id"),
+)
