@@ -47,3 +47,23 @@ open_chats = Table(
     Column("seen_at", Moment, nullable=False),  # real time
     PrimaryKeyConstraint("customer_id", "process"),
 )
+
+voice_items = Table(
+    "voice_items",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("item_id", BigInteger, Identity(), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("product_id", Text),
+    Column("said", Text, nullable=False),  # in their own words
+    Column("source_seq", BigInteger),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("team", Text),
+    Column("at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    PrimaryKeyConstraint("customer_id", "item_id"),
+    one_of("kind", "complaint", "wish", "praise", "answer", "bought_elsewhere"),
+    one_of("state", "open", "routed", "done", "dismissed"),
+    Index("ix_voice_items_topic", "topic", "at"),
+)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from memory.tables.schema import Moment, metadata
+from memory.tables.schema import Moment, metadata, one_of
 
 releases = Table(
     "releases",
@@ -72,4 +72,17 @@ parts = Table(
     Column("state", Text, nullable=False),  # ready, or what is wrong
     Column("started_at", Moment, nullable=False),
     Column("beat_at", Moment, nullable=False),  # real time
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("digest", Text, primary_key=True),  # SHA-256 of the file
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("rows_done", BigInteger, nullable=False, server_default="0"),
+    Column("rows_rejected", BigInteger, nullable=False, server_default="0"),
+    Column("started_at", Moment, nullable=False),  # real time
+    Column("finished_at", Moment),
+    one_of("kind", "products", "customers", "orders", "events", "consents", "suppressions"),
 )

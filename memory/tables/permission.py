@@ -38,3 +38,14 @@ permissions = Table(
     Column("changed_at", Moment, nullable=False),
     one_of("marketing", "none", "given", "refused"),
 )
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("value_index", Text, nullable=False),  # a keyed hash: outlives an erasure
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("kind", "value_index"),
+    one_of("kind", "phone", "email"),
+)

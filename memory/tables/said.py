@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from memory.tables.schema import NO_OBJECT, Moment, metadata, one_of
 
@@ -39,10 +39,20 @@ turns = Table(
     Column("intent", Text),
     Column("confidence", Float),
     Column("entities", JSONB),
+    Column("words", ARRAY(Text)),  # what it is found by; empty until it has been read
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("customer_id", "seq"),
     one_of("direction", "in", "out"),
     one_of("channel", "web", "sms"),
+    Index("ix_turns_words", "words", postgresql_using="gin"),
+    postgresql_partition_by="HASH (customer_id)",
+)
+
+word_frequencies = Table(
+    "word_frequencies",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("turns", BigInteger, nullable=False),  # that hold it; only words of several customers
 )
 
 facts = Table(
@@ -52,10 +62,12 @@ facts = Table(
     Column("fact_id", BigInteger, Identity(), nullable=False),
     Column("subject", Text, nullable=False, server_default="self"),
     Column("kind", Text, nullable=False),
+    Column("item", Text, nullable=False, server_default=""),  # which, of a kind with several
     Column("value", JSONB, nullable=False),
     Column("said", Text),  # the words it was learnt from
     Column("source", Text, nullable=False),
     Column("source_seq", BigInteger),
+    Column("rule", Text),  # that read it
     Column("confidence", Float, nullable=False),
     Column("valid_from", Moment, nullable=False),
     Column("valid_to", Moment),  # closed, never overwritten
@@ -67,7 +79,18 @@ facts = Table(
         "customer_id",
         "subject",
         "kind",
+        "item",
         unique=True,
         postgresql_where=text("valid_to IS NULL"),
     ),
+)
+
+muted_topics = Table(
+    "muted_topics",
+    metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("topic", Text, nullable=False),  # never raised again; why is not kept
+    Column("source_seq", BigInteger),
+    Column("muted_at", Moment, nullable=False),
+    PrimaryKeyConstraint("customer_id", "topic"),
 )

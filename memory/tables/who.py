@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from memory.tables.schema import Moment, metadata, one_of
+from memory.tables.schema import NO_OBJECT, Moment, metadata, one_of
 
 customers = Table(
     "customers",
@@ -26,6 +26,8 @@ customers = Table(
     Column("country", Text),
     Column("time_zone", Text),
     Column("created_at", Moment, nullable=False),
+    Column("learning_stopped_at", Moment),  # nothing new is kept until they switch it on again
+    Column("erased_at", Moment),
     Column("merged_into", Text),  # the customer this one turned out to be
     one_of("language", "ko", "en"),
 )
@@ -36,13 +38,17 @@ addresses = Table(
     Column("customer_id", Text, nullable=False),
     Column("address_id", BigInteger, Identity(), nullable=False),
     Column("kind", Text, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", Text),  # of a visitor or a log-in; phones and e-mails are sealed
+    Column("sealed", LargeBinary),
+    Column("key_id", Text),  # of the key it is sealed with
     Column("proof", Text, nullable=False),  # how the customer showed that it is theirs
     Column("proved_at", Moment),
+    Column("last_heard_at", Moment),  # business time: a text, code, link or visit of its owner
+    Column("unlinked_at", Moment),  # it has turned out to be somebody else's
     Column("stopped_at", Moment),  # a text STOP: nothing goes to this number until START
     Column("created_at", Moment, nullable=False),
     PrimaryKeyConstraint("customer_id", "address_id"),
-    one_of("kind", "login", "phone", "email"),
+    one_of("kind", "visitor", "login", "phone", "email"),
     one_of("proof", "none", "shop", "inbound", "code"),
 )
 
@@ -94,5 +100,15 @@ merges = Table(
     Column("proof", Text, nullable=False),
     Column("moved", JSONB, nullable=False),  # table → keys of the rows that came from there
     Column("at", Moment, nullable=False),
+    Column("undone_at", Moment),
     PrimaryKeyConstraint("customer_id", "merge_id"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("erased_at", Moment, nullable=False),
+    Column("purged_at", Moment),  # nothing of them is left in a file
+    Column("tables", JSONB, nullable=False, server_default=NO_OBJECT),  # table → rows erased
 )
