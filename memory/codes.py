@@ -9,14 +9,18 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from memory.tables import codes
 
 LIFETIME = timedelta(minutes=10)
 MOST_TRIES = 5
-MOST_SENT, IN_TIME = 3, timedelta(hours=1)
-"""Codes to one number, and for one customer, in a while."""
+IN_TIME = timedelta(hours=1)
+MOST_ASKED = 3
+"""Codes that one customer is given in a while."""
+MOST_SENT = 12
+"""Codes to one number in a while, whoever asks. A stranger spends three of them at most, so that
+whose number it is gets theirs; and nobody's telephone rings all day."""
 
 
 class TooMany(Exception):
@@ -35,15 +39,8 @@ class Checked(StrEnum):
 def issue(connection: Connection, customer_id: str, phone: str) -> str:
     """A new code of six digits for that number (E.164); the one before it ends. Raises TooMany."""
     now = datetime.now(UTC)
-    lately = connection.scalar(
-        select(func.count())
-        .select_from(codes)
-        .where(
-            codes.c.sent_at > now - IN_TIME,
-            (codes.c.phone == phone) | (codes.c.customer_id == customer_id),
-        )
-    )
-    if int(lately or 0) >= MOST_SENT:
+    asked = _count(connection, codes.c.customer_id == customer_id, now)
+    if asked >= MOST_ASKED or _count(connection, codes.c.phone == phone, now) >= MOST_SENT:
         raise TooMany
     _close(connection, customer_id, now)
     code, salt = f"{secrets.randbelow(10**6):06}", secrets.token_bytes(16)
@@ -96,6 +93,11 @@ def check(connection: Connection, customer_id: str, typed: str) -> tuple[Checked
         .values(tries=codes.c.tries + 1)
     )
     return (Checked.SPENT if row.tries + 1 >= MOST_TRIES else Checked.WRONG), None
+
+
+def _count(connection: Connection, whose: ColumnElement[bool], now: datetime) -> int:
+    asked = select(func.count()).select_from(codes).where(whose, codes.c.sent_at > now - IN_TIME)
+    return int(connection.scalar(asked) or 0)
 
 
 def _close(connection: Connection, customer_id: str, now: datetime) -> None:

@@ -73,15 +73,39 @@ def test_a_code_lives_ten_minutes(engine: Engine, customer: str) -> None:
         assert codes.check(connection, customer, code) == (Checked.SPENT, None)
 
 
-def test_three_codes_an_hour_to_a_number_whoever_asks(engine: Engine, customer: str) -> None:
+def test_three_codes_an_hour_for_whoever_asks_to_whatever_number(
+    engine: Engine, customer: str
+) -> None:
+    with engine.begin() as connection:
+        for last_digits in range(3):
+            codes.issue(connection, customer, f"+1503555020{last_digits}")
+        with pytest.raises(TooMany):
+            codes.issue(connection, customer, PHONE)
+        connection.execute(text("UPDATE codes SET sent_at = sent_at - interval '61 min'"))
+        codes.issue(connection, customer, PHONE)
+
+
+def test_a_stranger_cannot_keep_the_owner_from_their_code(engine: Engine, customer: str) -> None:
     with engine.begin() as connection:
         for _ in range(3):
             codes.issue(connection, customer, PHONE)
-        somebody_else = customers.create(connection, now=NOW)
+        owner = customers.create(connection, now=NOW)
+        code = codes.issue(connection, owner, PHONE)
+        assert codes.check(connection, owner, code) == (Checked.RIGHT, PHONE)
+
+
+def test_a_telephone_gets_a_dozen_codes_an_hour_however_many_ask(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for _ in range(4):
+            stranger = customers.create(connection, now=NOW)
+            for _ in range(3):
+                codes.issue(connection, stranger, PHONE)
+        another = customers.create(connection, now=NOW)
         with pytest.raises(TooMany):
-            codes.issue(connection, somebody_else, PHONE)
+            codes.issue(connection, another, PHONE)
+        codes.issue(connection, another, "+15035550143")
         connection.execute(text("UPDATE codes SET sent_at = sent_at - interval '61 min'"))
-        codes.issue(connection, somebody_else, PHONE)
+        codes.issue(connection, another, PHONE)
 
 
 def test_a_code_is_not_kept_as_it_was_sent(engine: Engine, customer: str) -> None:
