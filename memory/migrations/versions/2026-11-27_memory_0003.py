@@ -112,9 +112,11 @@ def _cut(table: str) -> None:
 
 
 def _take_over(table: str, columns: Sequence[str]) -> None:
-    names = [sa.column(name) for name in columns]
-    kept = sa.select(*names).select_from(sa.table(f"{table}_unpartitioned"))
-    op.execute(sa.insert(sa.table(table, *names)).from_select(list(columns), kept))
+    kept, parted = (
+        sa.table(name, *(sa.column(column) for column in columns))
+        for name in (f"{table}_unpartitioned", table)
+    )
+    op.execute(sa.insert(parted).from_select(columns, sa.select(*kept.c)))
     op.drop_table(f"{table}_unpartitioned")
 
 
