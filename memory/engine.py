@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from marketing.errors import Unavailable
+from memory.sealing import OPTION, Keyring
 
 
 class DatabaseUnreachable(Unavailable):
@@ -19,12 +20,18 @@ class DatabaseUnreachable(Unavailable):
 
 
 def open_engine(
-    url: str, *, pool_size: int = 5, name: str = "dangol", connect_seconds: int = 5
+    url: str,
+    *,
+    keyring: Keyring | None = None,
+    pool_size: int = 5,
+    name: str = "dangol",
+    connect_seconds: int = 5,
 ) -> Engine:
     """An engine on `url` (postgresql+psycopg://…). Does not connect yet.
 
-    `pool_size` connections are kept and none beyond it; `name` shows in pg_stat_activity. Sessions
-    run in UTC. Errors name no values, because errors are logged and values are personal.
+    `keyring` opens the sealed addresses; without one they cannot be read or written. `pool_size`
+    connections are kept and none beyond it; `name` shows in pg_stat_activity. Sessions run in UTC.
+    Errors name no values, because errors are logged and values are personal.
     """
     return create_engine(
         url,
@@ -32,6 +39,7 @@ def open_engine(
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
+        execution_options={OPTION: keyring} if keyring else {},
         connect_args={
             "application_name": name,
             "connect_timeout": connect_seconds,
