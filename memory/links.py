@@ -61,7 +61,9 @@ def find(connection: Connection, token: str, *, now: datetime) -> Link | None:
     is held (`customers.held`)."""
     row = connection.execute(
         select(*(links.c[name] for name in Link.__dataclass_fields__)).where(
-            links.c.token_digest == _digest(token), links.c.expires_at > now
+            links.c.token_digest == _digest(token),
+            links.c.expires_at > now,
+            links.c.kind.in_(("offer", "consent")),
         )
     ).one_or_none()
     if row is None:

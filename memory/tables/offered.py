@@ -103,12 +103,12 @@ links = Table(
     Column("token_digest", LargeBinary, primary_key=True),  # SHA-256; the token is in the text only
     Column("customer_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("address_id", BigInteger, nullable=False),
+    Column("address_id", BigInteger),  # empty: it was given in the chat
     Column("offer_id", BigInteger),
     Column("created_at", Moment, nullable=False),  # business time, like expiry
     Column("expires_at", Moment, nullable=False),
     Column("opened_at", Moment),
-    one_of("kind", "offer", "consent"),
+    one_of("kind", "offer", "consent", "export"),
     Index("ix_links_customer_id", "customer_id"),
 )
 

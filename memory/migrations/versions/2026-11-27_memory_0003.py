@@ -27,6 +27,7 @@ def upgrade() -> None:
     _customers()
     _facts()
     _orders_and_points()
+    _links()
     _tables()
 
 
@@ -213,6 +214,14 @@ def _keep_ledgers() -> None:
             f"CREATE TRIGGER ledger_is_kept BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION ledger_is_kept()"
         )
+
+
+def _links() -> None:
+    op.alter_column("links", "address_id", nullable=True)
+    op.drop_constraint(op.f("ck_links_kind_known"), "links", type_="check")
+    op.create_check_constraint(
+        op.f("ck_links_kind_known"), "links", "kind IN ('offer', 'consent', 'export')"
+    )
 
 
 def _tables() -> None:
