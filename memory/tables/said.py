@@ -44,7 +44,15 @@ turns = Table(
     PrimaryKeyConstraint("customer_id", "seq"),
     one_of("direction", "in", "out"),
     one_of("channel", "web", "sms"),
-    Index("ix_turns_words", "words", postgresql_using="gin"),
+    # Of one customer and one word at once: an array index cannot hold customer_id otherwise.
+    Index("ix_turns_words", text("array_append(words, customer_id)"), postgresql_using="gin"),
+    # What somebody has said and nobody has read for its words yet.
+    Index(
+        "ix_turns_unread",
+        "customer_id",
+        "seq",
+        postgresql_where=text("words IS NULL AND (direction = 'in' OR payload ? 'by')"),
+    ),
     postgresql_partition_by="HASH (customer_id)",
 )
 

@@ -69,7 +69,18 @@ def _partition_turns() -> None:
             "at",
         ),
     )
-    op.create_index("ix_turns_words", "turns", ["words"], postgresql_using="gin")
+    op.create_index(
+        "ix_turns_words",
+        "turns",
+        [sa.text("array_append(words, customer_id)")],
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_turns_unread",
+        "turns",
+        ["customer_id", "seq"],
+        postgresql_where=sa.text("words IS NULL AND (direction = 'in' OR payload ? 'by')"),
+    )
 
 
 def _partition_events() -> None:
