@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 import settings as settings_module
 from marketing.errors import DangolError
 from memory import engine as memory_engine
+from memory.engine import Engine
 from memory.parts import Heartbeat
+from memory.sealing import Keyring
 from settings import Settings
 from shops.errors import ShopError
 
@@ -93,12 +95,20 @@ def stop_with_the_supervisor(stop: threading.Event) -> None:
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
 
 
+def open_memory(settings: Settings, *, pool_size: int = 5, name: str = "dangol") -> Engine:
+    """An engine on the shop's database that opens its sealed addresses."""
+    keyring = Keyring.of(settings.secret_keys)
+    return memory_engine.open_engine(
+        settings.database_url, keyring=keyring, pool_size=pool_size, name=name
+    )
+
+
 def run_web(settings: Settings, name: str, stop: threading.Event) -> None:
     """The only part that faces the network."""
     from channels.twilio import incoming
     from web import server
 
-    engine = memory_engine.open_engine(settings.database_url, pool_size=20, name=f"dangol-{name}")
+    engine = open_memory(settings, pool_size=20, name=f"dangol-{name}")
     memory_engine.check(engine)
     server.run(
         settings,
@@ -113,7 +123,7 @@ def run_agent(settings: Settings, name: str, stop: threading.Event) -> None:
     """Rasa as a library: one turn at a time."""
     from agent import worker
 
-    engine = memory_engine.open_engine(settings.database_url, pool_size=3, name=f"dangol-{name}")
+    engine = open_memory(settings, pool_size=3, name=f"dangol-{name}")
     memory_engine.check(engine)
     worker.run(settings, engine, heartbeat=Heartbeat(engine, name), stop=stop)
 
@@ -134,7 +144,7 @@ def run_outreach(settings: Settings, name: str, stop: threading.Event) -> None:
     from channels.twilio import outgoing
     from outreach import worker
 
-    engine = memory_engine.open_engine(settings.database_url, pool_size=8, name=f"dangol-{name}")
+    engine = open_memory(settings, pool_size=8, name=f"dangol-{name}")
     memory_engine.check(engine)
     worker.run(
         settings,

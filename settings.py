@@ -49,7 +49,9 @@ class Settings:
     twilio_api_base_url: str
     """Where the Twilio SDK sends its requests; in development the local fake."""
     secret_key: str
-    """Signs sessions, callbacks and shop log-ins of the demo."""
+    """Seals addresses, signs callbacks and shop log-ins of the demo."""
+    old_secret_keys: tuple[str, ...]
+    """Keys before today's: what they have sealed and signed still opens and holds."""
     write_key: str
     """Server-side key of the event API."""
     browser_key: str
@@ -63,6 +65,11 @@ class Settings:
     def is_development(self) -> bool:
         """True unless DANGOL_ENV=production."""
         return self.environment == "development"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Today's secret key, then those before it."""
+        return (self.secret_key, *self.old_secret_keys)
 
 
 def read(environ: Mapping[str, str] | None = None, *, port: int | None = None) -> Settings:
@@ -94,15 +101,16 @@ def read(environ: Mapping[str, str] | None = None, *, port: int | None = None) -
         twilio_from=_twilio_from(env, production=production),
         twilio_api_base_url=_twilio_api(env, phone_url).rstrip("/"),
         secret_key=secret["DANGOL_SECRET_KEY"],
+        old_secret_keys=_listed(env.get("DANGOL_OLD_SECRET_KEYS", "")),
         write_key=secret["DANGOL_WRITE_KEY"],
         browser_key=secret["DANGOL_BROWSER_KEY"],
         phone_url=phone_url,
-        send_only_to=frozenset(
-            number.strip()
-            for number in env.get("DANGOL_SEND_ONLY_TO", "").split(",")
-            if number.strip()
-        ),
+        send_only_to=frozenset(_listed(env.get("DANGOL_SEND_ONLY_TO", ""))),
     )
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in value.split(",") if one.strip())
 
 
 def _environment(env: Mapping[str, str]) -> str:

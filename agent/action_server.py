@@ -18,6 +18,7 @@ from agent.stock_turns import StockTurns
 from marketing.errors import NothingLive
 from memory import catalogue, releases
 from memory import engine as memory_engine
+from memory.sealing import Keyring
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,7 +40,12 @@ def serve(arguments: Namespace, settings: Settings) -> None:
     """
     if arguments.cors not in (None, "*"):
         raise ValueError("`rasa run actions` has no --cors here; `./dangol rasa --stock` has it.")
-    engine = memory_engine.open_engine(settings.database_url, pool_size=2, name="dangol-actions")
+    engine = memory_engine.open_engine(
+        settings.database_url,
+        keyring=Keyring.of(settings.secret_keys),
+        pool_size=2,
+        name="dangol-actions",
+    )
     application = application_for(
         load_actions(arguments.actions),
         StockTurns(engine, shop_url=settings.public_base_url),

@@ -31,7 +31,8 @@ from agent import training
 from memory import catalogue, clock, customers, due, migrate, offers, outbox, parts
 from memory.bell import Listener
 from memory.embedded import EmbeddedServer
-from memory.engine import Connection, Engine, open_engine
+from memory.engine import Connection, Engine
+from memory.sealing import Keyring
 from outreach import shop_sync
 from settings import Settings
 from tests.fake_provider import free_port
@@ -107,8 +108,8 @@ def run(_data: Path | None) -> list[Figure]:
 
 def _shop(settings: Settings) -> Engine:
     """A database with the demo shop's catalogue, the live release, and the bench's own bell."""
-    migrate.upgrade(settings.database_url)
-    engine = open_engine(settings.database_url)
+    migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
+    engine = bootstrap.open_memory(settings)
     training.train_if_needed(engine, PROJECT, KEPT, _tell)
     shop_sync.sync_catalogue(engine, bootstrap.open_shop(settings))
     with engine.begin() as connection:

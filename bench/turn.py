@@ -30,7 +30,8 @@ import settings as settings_module
 from agent import stand_ins, training
 from memory import customers, inbox, migrate, parts
 from memory.embedded import EmbeddedServer
-from memory.engine import Engine, open_engine
+from memory.engine import Engine
+from memory.sealing import Keyring
 from memory.tables import inbox as inbox_table
 from outreach import shop_sync
 from settings import Settings
@@ -79,8 +80,8 @@ def run(_data: Path | None) -> list[Figure]:
 
 def _shop(settings: Settings) -> Engine:
     """A database with the demo shop's catalogue and the live release."""
-    migrate.upgrade(settings.database_url)
-    engine = open_engine(settings.database_url)
+    migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
+    engine = bootstrap.open_memory(settings)
     training.train_if_needed(engine, PROJECT, KEPT, _tell)
     shop_sync.sync_catalogue(engine, bootstrap.open_shop(settings))
     return engine

@@ -115,9 +115,10 @@ def train() -> None:
     from command import database, up
     from command.console import Console
     from memory import migrate
+    from memory.sealing import Keyring
 
     with database.borrowed(settings_module.read()) as settings:
-        migrate.upgrade(settings.database_url)
+        migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
         up.train(settings, Console(), always=True)
 
 
@@ -161,9 +162,11 @@ def migrate() -> None:
     """Bring the database's tables to today's form."""
     from command import database
     from memory import migrate as migrations
+    from memory.sealing import Keyring
 
     with database.borrowed(settings_module.read()) as settings:
-        moved = migrations.upgrade(settings.database_url)
+        keyring = Keyring.of(settings.secret_keys)
+        moved = migrations.upgrade(settings.database_url, keyring)
     typer.echo("Tables brought up to date." if moved else "Tables were up to date.")
 
 

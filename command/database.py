@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from bootstrap import open_memory
 from marketing.errors import Unavailable
 from memory import engine as memory_engine
 from memory import migrate
@@ -52,7 +53,7 @@ def borrowed(settings: Settings) -> Iterator[Settings]:
 def opened(settings: Settings) -> Iterator[Engine]:
     """A database with today's tables, for the length of one command. Raises OldTables."""
     with borrowed(settings) as ready:
-        engine = memory_engine.open_engine(ready.database_url)
+        engine = open_memory(ready)
         try:
             with engine.connect() as connection:
                 if migrate.current(connection) != migrate.newest():

@@ -58,9 +58,10 @@ def _run_actions(arguments: list[str]) -> int:
     from agent import rasa_command_line
     from command import database
     from memory import migrate
+    from memory.sealing import Keyring
 
     with database.borrowed(settings_module.read()) as settings:
-        migrate.upgrade(settings.database_url)
+        migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
         return rasa_command_line.run(arguments, settings)
 
 

@@ -20,14 +20,14 @@ import httpx
 import psutil
 
 from agent import training
-from bootstrap import open_shop
+from bootstrap import open_memory, open_shop
 from command import clock, database, frontend, running
 from command.console import Console
 from command.supervisor import PartPlan, Supervisor
 from marketing.errors import DangolError, Unavailable
-from memory import engine as memory_engine
 from memory import migrate, parts
 from memory.embedded import EmbeddedServer
+from memory.sealing import Keyring
 from outreach import shop_sync
 from settings import PROJECT, Settings
 from shops.protocol import Shop
@@ -118,7 +118,7 @@ def prepare(settings: Settings, shop: Shop, console: Console) -> datetime:
     """Bring a database that answers to where the parts can start: tables, shop, model, pages.
     Returns the business time with which they start."""
     with console.step("Tables"):
-        migrate.upgrade(settings.database_url)
+        migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
     with ThreadPoolExecutor() as side_by_side:
         model = side_by_side.submit(_train_if_needed, settings, console)
         pages = side_by_side.submit(frontend.build_if_needed, settings.home, console)
@@ -134,7 +134,7 @@ def _finish(*pending: Future[None]) -> None:
 
 
 def _load_shop(settings: Settings, shop: Shop, console: Console) -> datetime:
-    engine = memory_engine.open_engine(settings.database_url, pool_size=1)
+    engine = open_memory(settings, pool_size=1)
     try:
         with engine.begin() as connection:
             parts.forget_all(connection)
@@ -146,7 +146,7 @@ def _load_shop(settings: Settings, shop: Shop, console: Console) -> datetime:
 
 
 def _start_clock(settings: Settings, console: Console, begins_at: datetime) -> None:
-    engine = memory_engine.open_engine(settings.database_url, pool_size=1)
+    engine = open_memory(settings, pool_size=1)
     try:
         now = clock.begin(engine, settings, begins_at)
     finally:
@@ -161,7 +161,7 @@ def _train_if_needed(settings: Settings, console: Console) -> None:
 
 def train(settings: Settings, console: Console, *, always: bool) -> None:
     """Train, in a process of its own, and publish; unless `always`, only what changed."""
-    engine = memory_engine.open_engine(settings.database_url, pool_size=1)
+    engine = open_memory(settings, pool_size=1)
     try:
         with console.step("Model"):
             training.train_if_needed(engine, PROJECT, settings.home, console.progress, force=always)

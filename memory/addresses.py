@@ -1,15 +1,19 @@
-"""Addresses: where a customer can be reached, each with its own proof. Here too: whether a number
-has said STOP.
+"""Addresses: where a customer can be reached, each with its own proof. Telephone numbers and e-mail
+addresses are sealed and found by a blind index (RULES PII-1); whoever asks here reads them in
+clear. Here too: whether a number has said STOP, and when its owner was last heard.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from memory import sealing
 from memory.tables import address_lookup, addresses
 
 
@@ -23,16 +27,51 @@ class Address:
     value: str
     proof: str
     stopped_at: datetime | None
+    last_heard_at: datetime | None = None
+    """When a text, a code, an opened link or a log-in has last shown its owner; business time."""
+    unlinked_at: datetime | None = None
+    """Since when it is known to be somebody else's."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewAddress:
+    """An address to be given to a customer."""
+
+    customer_id: str
+    kind: str
+    value: str
+    proof: str
+
+
+STORED = (addresses.c.value, addresses.c.sealed, addresses.c.key_id)
+"""What `opened` needs of a row."""
 _COLUMNS = (
     addresses.c.customer_id,
     addresses.c.address_id,
     addresses.c.kind,
-    addresses.c.value,
+    *STORED,
     addresses.c.proof,
     addresses.c.stopped_at,
+    addresses.c.last_heard_at,
+    addresses.c.unlinked_at,
 )
+
+
+def opened(connection: Connection, row: Any) -> str:
+    """The value of a row that holds `STORED`, in clear. Raises sealing.WrongKey."""
+    if row.sealed is None:
+        return str(row.value)
+    return sealing.open_(connection, row.key_id, bytes(row.sealed))
+
+
+def _address(connection: Connection, row: Any) -> Address:
+    names = Address.__dataclass_fields__.keys() - {"value"}
+    return Address(value=opened(connection, row), **{name: getattr(row, name) for name in names})
+
+
+def indexes(connection: Connection, kind: str, value: str) -> list[str]:
+    """What an address is looked up by: the blind indexes of a sealed kind, else the value."""
+    return sealing.blind_indexes(connection, value) if kind in sealing.SEALED_KINDS else [value]
 
 
 def find(connection: Connection, kind: str, value: str) -> Address | None:
@@ -44,71 +83,120 @@ def find(connection: Connection, kind: str, value: str) -> Address | None:
             (address_lookup.c.customer_id == addresses.c.customer_id)
             & (address_lookup.c.address_id == addresses.c.address_id),
         )
-        .where(address_lookup.c.kind == kind, address_lookup.c.value == value)
+        .where(
+            address_lookup.c.kind == kind,
+            address_lookup.c.value.in_(indexes(connection, kind, value)),
+        )
     ).one_or_none()
-    return Address(**row._mapping) if row else None
+    return _address(connection, row) if row else None
 
 
 def get(connection: Connection, customer_id: str, address_id: int) -> Address:
-    """That address. Raises sqlalchemy.exc.NoResultFound."""
-    row = connection.execute(
-        select(*_COLUMNS).where(
-            addresses.c.customer_id == customer_id, addresses.c.address_id == address_id
-        )
-    ).one()
-    return Address(**row._mapping)
+    """That address, also one that was unlinked. Raises sqlalchemy.exc.NoResultFound."""
+    row = connection.execute(select(*_COLUMNS).where(_is(customer_id, address_id))).one()
+    return _address(connection, row)
 
 
 def of_customer(connection: Connection, customer_id: str) -> list[Address]:
-    """All addresses of a customer, oldest first."""
+    """All addresses that are a customer's, oldest first."""
     rows = connection.execute(
         select(*_COLUMNS)
-        .where(addresses.c.customer_id == customer_id)
+        .where(addresses.c.customer_id == customer_id, addresses.c.unlinked_at.is_(None))
         .order_by(addresses.c.address_id)
     )
-    return [Address(**row._mapping) for row in rows]
+    return [_address(connection, row) for row in rows]
 
 
 def add(
     connection: Connection, *, customer_id: str, kind: str, value: str, proof: str, now: datetime
 ) -> int | None:
     """Give a customer an address; returns its id, or None if the address belongs to somebody."""
-    address_id = connection.execute(
-        insert(addresses)
-        .values(
-            customer_id=customer_id,
-            kind=kind,
-            value=value,
-            proof=proof,
-            proved_at=now if proof != "none" else None,
-            created_at=now,
+    new = NewAddress(customer_id=customer_id, kind=kind, value=value, proof=proof)
+    return add_all(connection, [new], now=now)[0]
+
+
+def add_all(
+    connection: Connection, given: Sequence[NewAddress], *, now: datetime
+) -> list[int | None]:
+    """Give customers addresses; returns the id of each, or None where it belongs to somebody."""
+    if not given:
+        return []
+    ids = connection.scalars(
+        insert(addresses).returning(addresses.c.address_id, sort_by_parameter_order=True),
+        [_row(connection, one, now) for one in given],
+    ).all()
+    keys = [indexes(connection, one.kind, one.value) for one in given]
+    held = _held_under_an_older_key(connection, [key for older in keys for key in older[1:]])
+    claims = [
+        {
+            "kind": one.kind,
+            "value": key[0],
+            "customer_id": one.customer_id,
+            "address_id": address_id,
+        }
+        for one, key, address_id in zip(given, keys, ids, strict=True)
+        if held.isdisjoint(key)
+    ]
+    taken = _claim(connection, claims)
+    lost = [address_id for address_id in ids if address_id not in taken]
+    if lost:
+        connection.execute(
+            delete(addresses).where(
+                addresses.c.customer_id.in_({one.customer_id for one in given}),
+                addresses.c.address_id.in_(lost),
+            )
         )
-        .returning(addresses.c.address_id)
-    ).scalar_one()
-    taken = connection.execute(
-        upsert(address_lookup)
-        .values(kind=kind, value=value, customer_id=customer_id, address_id=address_id)
-        .on_conflict_do_nothing()
-        .returning(address_lookup.c.address_id)
-    ).one_or_none()
-    if taken is not None:
-        return int(address_id)
-    connection.execute(
-        addresses.delete().where(
-            addresses.c.customer_id == customer_id, addresses.c.address_id == address_id
+    return [address_id if address_id in taken else None for address_id in ids]
+
+
+def _row(connection: Connection, one: NewAddress, now: datetime) -> dict[str, Any]:
+    is_sealed = one.kind in sealing.SEALED_KINDS
+    sealed = sealing.seal(connection, one.value) if is_sealed else None
+    return {
+        "customer_id": one.customer_id,
+        "kind": one.kind,
+        "value": None if sealed else one.value,
+        "sealed": sealed.data if sealed else None,
+        "key_id": sealed.key_id if sealed else None,
+        "proof": one.proof,
+        "proved_at": now if one.proof != "none" else None,
+        "last_heard_at": now if one.proof in _HEARD else None,
+        "created_at": now,
+    }
+
+
+_HEARD = frozenset({"inbound", "code"})
+"""Proofs that their owner gives with the address itself in hand; the shop's word is none."""
+
+
+def _held_under_an_older_key(connection: Connection, older: Sequence[str]) -> set[str]:
+    if not older:
+        return set()
+    return set(
+        connection.scalars(
+            select(address_lookup.c.value).where(
+                address_lookup.c.kind.in_(sealing.SEALED_KINDS), address_lookup.c.value.in_(older)
+            )
         )
     )
-    return None
+
+
+def _claim(connection: Connection, claims: Sequence[dict[str, Any]]) -> set[int]:
+    if not claims:
+        return set()
+    claiming = upsert(address_lookup).on_conflict_do_nothing()
+    return set(connection.scalars(claiming.returning(address_lookup.c.address_id), claims))
 
 
 def prove(
     connection: Connection, customer_id: str, address_id: int, *, proof: str, now: datetime
 ) -> None:
     """Record how the customer showed that the address is theirs (an inbound text, a code …)."""
+    heard = {"last_heard_at": now} if proof in _HEARD else {}
     connection.execute(
         update(addresses)
-        .where(addresses.c.customer_id == customer_id, addresses.c.address_id == address_id)
-        .values(proof=proof, proved_at=now)
+        .where(_is(customer_id, address_id))
+        .values(proof=proof, proved_at=now, **heard)
     )
 
 
@@ -117,7 +205,9 @@ def set_stopped(
 ) -> None:
     """Close the number (STOP) or open it again (START, with None)."""
     connection.execute(
-        update(addresses)
-        .where(addresses.c.customer_id == customer_id, addresses.c.address_id == address_id)
-        .values(stopped_at=stopped_at)
+        update(addresses).where(_is(customer_id, address_id)).values(stopped_at=stopped_at)
     )
+
+
+def _is(customer_id: str, address_id: int) -> Any:
+    return (addresses.c.customer_id == customer_id) & (addresses.c.address_id == address_id)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from memory import sealing
 from memory.tables import codes
 
 LIFETIME = timedelta(minutes=10)
@@ -40,14 +41,18 @@ def issue(connection: Connection, customer_id: str, phone: str) -> str:
     """A new code of six digits for that number (E.164); the one before it ends. Raises TooMany."""
     now = datetime.now(UTC)
     asked = _count(connection, codes.c.customer_id == customer_id, now)
-    if asked >= MOST_ASKED or _count(connection, codes.c.phone == phone, now) >= MOST_SENT:
+    to_it = codes.c.phone_index.in_(sealing.blind_indexes(connection, phone))
+    if asked >= MOST_ASKED or _count(connection, to_it, now) >= MOST_SENT:
         raise TooMany
     _close(connection, customer_id, now)
     code, salt = f"{secrets.randbelow(10**6):06}", secrets.token_bytes(16)
+    sealed = sealing.seal(connection, phone)
     connection.execute(
         insert(codes).values(
             customer_id=customer_id,
-            phone=phone,
+            phone_index=sealing.blind_index(connection, phone),
+            sealed=sealed.data,
+            key_id=sealed.key_id,
             salt=salt,
             digest=_digest(salt, code),
             sent_at=now,
@@ -59,14 +64,18 @@ def issue(connection: Connection, customer_id: str, phone: str) -> str:
 
 def waiting_for(connection: Connection, customer_id: str) -> str | None:
     """The number that a code was sent to and that waits for it to be typed."""
-    return connection.scalar(
-        select(codes.c.phone).where(
+    row = connection.execute(
+        select(codes.c.key_id, codes.c.sealed).where(
             codes.c.customer_id == customer_id,
             codes.c.closed_at.is_(None),
             codes.c.tries < MOST_TRIES,
             codes.c.expires_at > datetime.now(UTC),
         )
-    )
+    ).one_or_none()
+    return sealing.open_(connection, row.key_id, bytes(row.sealed)) if row else None
+
+
+_CHECKED = ("code_id", "key_id", "sealed", "salt", "digest", "tries")
 
 
 def check(connection: Connection, customer_id: str, typed: str) -> tuple[Checked, str | None]:
@@ -74,7 +83,7 @@ def check(connection: Connection, customer_id: str, typed: str) -> tuple[Checked
     it is right."""
     now = datetime.now(UTC)
     row = connection.execute(
-        select(codes.c.code_id, codes.c.phone, codes.c.salt, codes.c.digest, codes.c.tries)
+        select(*(codes.c[name] for name in _CHECKED))
         .where(
             codes.c.customer_id == customer_id,
             codes.c.closed_at.is_(None),
@@ -86,7 +95,7 @@ def check(connection: Connection, customer_id: str, typed: str) -> tuple[Checked
         return Checked.SPENT, None
     if secrets.compare_digest(_digest(bytes(row.salt), typed), bytes(row.digest)):
         _close(connection, customer_id, now)
-        return Checked.RIGHT, str(row.phone)
+        return Checked.RIGHT, sealing.open_(connection, row.key_id, bytes(row.sealed))
     connection.execute(
         update(codes)
         .where(codes.c.customer_id == customer_id, codes.c.code_id == row.code_id)

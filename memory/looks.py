@@ -48,7 +48,11 @@ def _delay(connection: Connection, customer_id: str) -> timedelta | None:
     row = connection.execute(
         select(select(shop.c.store["follow_up_after_seconds"]).scalar_subquery().label("seconds"))
         .select_from(addresses)
-        .where(addresses.c.customer_id == customer_id, addresses.c.kind == "phone")
+        .where(
+            addresses.c.customer_id == customer_id,
+            addresses.c.kind == "phone",
+            addresses.c.unlinked_at.is_(None),
+        )
         .limit(1)
     ).one_or_none()
     if row is None:

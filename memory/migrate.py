@@ -11,15 +11,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from memory.sealing import Keyring
+
 FOLDER = Path(__file__).with_name("migrations")
 
 _ONE_AT_A_TIME = 0x64616E676F6C  # "dangol", the key of the advisory lock
 
 
-def upgrade(url: str) -> bool:
+def upgrade(url: str, keyring: Keyring | None = None) -> bool:
     """Bring the database at `url` to the newest revision; returns False if it was there already.
 
-    Raises sqlalchemy.exc.OperationalError when the database does not answer.
+    `keyring` seals what was stored in clear before; without one there must be nothing of the kind.
+    Raises sealing.NoKeyring, and sqlalchemy.exc.OperationalError when the database does not answer.
     """
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
@@ -27,7 +30,7 @@ def upgrade(url: str) -> bool:
         if current(connection) == newest():
             return False
         configuration = _configuration()
-        configuration.attributes["connection"] = connection
+        configuration.attributes.update(connection=connection, keyring=keyring)
         command.upgrade(configuration, "head")
     return True
 

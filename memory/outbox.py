@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from marketing.decisions import Held, Refused
 from memory import advertising, bell, clock, consents, offers
+from memory.addresses import STORED, opened
 from memory.tables import addresses, outbox
 
 TAKEN = "taken_by_another_sender"
@@ -187,7 +188,8 @@ def begin_sending(
     row = connection.execute(_ready(following.outbox_id, following.customer_id)).one_or_none()
     if row is None:
         return Passed(outbox_id=following.outbox_id, reason=TAKEN)
-    refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, row.value, only_to)
+    number = opened(connection, row)
+    refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, number, only_to)
     if refusal is not None:
         _refuse(connection, row, refusal, now)
         return Passed(outbox_id=row.outbox_id, reason=refusal)
@@ -213,7 +215,7 @@ def begin_sending(
     return Outgoing(
         outbox_id=row.outbox_id,
         channel=row.channel,
-        recipient=row.value,
+        recipient=number,
         body=row.body,
         attempts=row.attempts + 1,
         not_after=not_after,
@@ -247,7 +249,7 @@ def _ready(outbox_id: int, customer_id: str) -> Select[Any]:
             outbox.c.attempts,
             outbox.c.purpose,
             outbox.c.not_after,
-            addresses.c.value,
+            *STORED,
             addresses.c.stopped_at,
         )
         .join(
@@ -368,7 +370,7 @@ def lost(connection: Connection, *, since: datetime, limit: int = 20) -> list[Lo
         select(
             outbox.c.outbox_id,
             outbox.c.channel,
-            addresses.c.value.label("recipient"),
+            *STORED,
             outbox.c.body,
             outbox.c.lease_until,
         )
@@ -385,7 +387,16 @@ def lost(connection: Connection, *, since: datetime, limit: int = 20) -> list[Lo
         .order_by(outbox.c.retry_at, outbox.c.outbox_id)
         .limit(limit)
     )
-    return [Lost(**row._mapping) for row in rows]
+    return [
+        Lost(
+            outbox_id=row.outbox_id,
+            channel=row.channel,
+            recipient=opened(connection, row),
+            body=row.body,
+            lease_until=row.lease_until,
+        )
+        for row in rows
+    ]
 
 
 def ask_later(connection: Connection, outbox_id: int, wait: timedelta) -> None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from marketing.greetings import zone_of
 from marketing.places import SEOUL
-from memory import bell, catalogue, customers, personal_dates
+from memory import addresses, bell, catalogue, customers, personal_dates
+from memory.addresses import NewAddress
 from memory.orders import OrderLine
 from memory.tables import (
     address_lookup,
-    addresses,
     conversations,
     due,
     events,
@@ -136,22 +136,12 @@ def _write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
 def _write_addresses(
     connection: Connection, people: Sequence[Person], ids: Mapping[str, str], now: datetime
 ) -> None:
-    """Look-ups decide who owns an address; the ones that lost are taken away again."""
-    if not people:
-        return
-    _write(connection, addresses, (row for one in people for row in _addresses(one, ids, now)))
-    columns = ("kind", "value", "customer_id", "address_id")
-    ours = addresses.c.customer_id.in_([ids[one.user_id] for one in people])
-    connection.execute(
-        upsert(address_lookup)
-        .from_select(columns, select(*(addresses.c[name] for name in columns)).where(ours))
-        .on_conflict_do_nothing()
-    )
-    owned = select(address_lookup.c.address_id).where(
-        address_lookup.c.customer_id == addresses.c.customer_id,
-        address_lookup.c.address_id == addresses.c.address_id,
-    )
-    connection.execute(delete(addresses).where(ours, ~owned.exists()))
+    given = [
+        NewAddress(customer_id=ids[one.user_id], kind=kind, value=value, proof="shop")
+        for one in people
+        for kind, value in (("login", one.user_id), ("phone", one.phone), ("email", one.email))
+    ]
+    addresses.add_all(connection, given, now=now)
 
 
 def _customer(person: Person, customer_id: str) -> Row:
@@ -171,22 +161,6 @@ def _conversation(person: Person, customer_id: str) -> Row:
 
 def _permission(customer_id: str, now: datetime) -> Row:
     return {"customer_id": customer_id, "marketing": "none", "changed_at": now}
-
-
-def _addresses(person: Person, ids: Mapping[str, str], now: datetime) -> Iterator[Row]:
-    for kind, value in (
-        ("login", person.user_id),
-        ("phone", person.phone),
-        ("email", person.email),
-    ):
-        yield {
-            "customer_id": ids[person.user_id],
-            "kind": kind,
-            "value": value,
-            "proof": "shop",
-            "proved_at": now,
-            "created_at": now,
-        }
 
 
 def _turns(person: Person, customer_id: str) -> Iterator[Row]:

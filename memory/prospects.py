@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, select
 
 from memory import consents, events
+from memory.addresses import STORED, opened
 from memory.tables import addresses, offers, order_lines, sessions
 from memory.tables import events as events_table
 
@@ -37,8 +38,12 @@ def number(connection: Connection, customer_id: str, *, now: datetime) -> Number
     """The telephone that a text goes to: one that agreed to advertisements before one that has not,
     an open one before a closed one, then the one that was proven last. None if there is none."""
     rows = connection.execute(
-        select(addresses.c.address_id, addresses.c.value, addresses.c.proof, addresses.c.stopped_at)
-        .where(addresses.c.customer_id == customer_id, addresses.c.kind == "phone")
+        select(addresses.c.address_id, *STORED, addresses.c.proof, addresses.c.stopped_at)
+        .where(
+            addresses.c.customer_id == customer_id,
+            addresses.c.kind == "phone",
+            addresses.c.unlinked_at.is_(None),
+        )
         .order_by(addresses.c.proved_at.desc().nulls_last(), addresses.c.address_id.desc())
     ).all()
     agreed = {
@@ -52,7 +57,11 @@ def number(connection: Connection, customer_id: str, *, now: datetime) -> Number
     )
     return next(
         (
-            Number(address_id=row.address_id, value=row.value, is_proven=row.proof != "none")
+            Number(
+                address_id=row.address_id,
+                value=opened(connection, row),
+                is_proven=row.proof != "none",
+            )
             for row in ranked
         ),
         None,

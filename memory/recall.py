@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from marketing.disclosure import VISIT
+from memory import sealing
 from memory.codes import MOST_TRIES
 from memory.consents import Standing, standing_of
 from memory.facts import Fact
@@ -40,20 +41,22 @@ _QUERY = text(
       (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.opened_at DESC, o.offer_id DESC), '[]')
          FROM offers o WHERE o.customer_id = c.customer_id AND o.state = 'open'
            AND o.opened_at > :answerable) AS offers,
-      (SELECT k.phone FROM codes k WHERE k.customer_id = c.customer_id AND k.closed_at IS NULL
+      (SELECT jsonb_build_object('key_id', k.key_id, 'sealed', k.sealed)
+         FROM codes k WHERE k.customer_id = c.customer_id AND k.closed_at IS NULL
            AND k.tries < :most_tries AND k.expires_at > clock_timestamp()
          ORDER BY k.code_id DESC LIMIT 1) AS code_sent_to,
       EXISTS (SELECT FROM hand_overs h WHERE h.customer_id = c.customer_id
            AND h.state = 'taken') AS is_with_person,
       (SELECT coalesce(jsonb_agg(to_jsonb(n) ORDER BY n.address_id), '[]') FROM (
-         SELECT a.address_id, a.value, a.proof, a.stopped_at IS NOT NULL AS is_stopped,
+         SELECT a.address_id, a.key_id, a.sealed, a.proof, a.stopped_at IS NOT NULL AS is_stopped,
            (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM (
               SELECT DISTINCT ON (s.purpose) s.purpose, s.action, s.at FROM consents s
                 WHERE s.customer_id = a.customer_id
                   AND (s.address_id = a.address_id OR s.action IN ('refused', 'withdrawn'))
                   AND s.purpose IN ('marketing', 'night')
                 ORDER BY s.purpose, s.consent_id DESC) l) AS ledger
-           FROM addresses a WHERE a.customer_id = c.customer_id AND a.kind = 'phone') n
+           FROM addresses a WHERE a.customer_id = c.customer_id AND a.kind = 'phone'
+             AND a.unlinked_at IS NULL) n
       ) AS numbers
       FROM customers c JOIN permissions p USING (customer_id)
                        JOIN conversations v USING (customer_id)
@@ -144,9 +147,9 @@ def recall(
         shop_digest=row.shop_digest or "",
         release_id=row.release_id,
         offers=[_offer(found) for found in row.offers],
-        code_sent_to=row.code_sent_to,
+        code_sent_to=_opened(connection, row.code_sent_to) if row.code_sent_to else None,
         is_with_person=row.is_with_person,
-        numbers=[_number(found, now) for found in row.numbers],
+        numbers=[_number(connection, found, now) for found in row.numbers],
     )
 
 
@@ -161,13 +164,20 @@ def _offer(found: Mapping[str, Any]) -> Offer:
     return Offer(**{**kept, **moments})
 
 
-def _number(found: Mapping[str, Any], now: datetime) -> Number:
+def _opened(connection: Connection, found: Mapping[str, Any]) -> str:
+    """What is sealed; in JSON bytes are written in hexadecimal behind a mark."""
+    sealed = bytes.fromhex(found["sealed"].removeprefix(r"\x"))
+    return sealing.open_(connection, found["key_id"], sealed)
+
+
+def _number(connection: Connection, found: Mapping[str, Any], now: datetime) -> Number:
     ledger = [
         (line["purpose"], line["action"], datetime.fromisoformat(line["at"]))
         for line in found["ledger"]
     ]
-    kept = {key: found[key] for key in ("address_id", "value", "proof", "is_stopped")}
-    return Number(**kept, standing=standing_of(ledger, now=now))
+    kept = {key: found[key] for key in ("address_id", "proof", "is_stopped")}
+    value = _opened(connection, found)
+    return Number(**kept, value=value, standing=standing_of(ledger, now=now))
 
 
 def _visit_began(lately: Sequence[Mapping[str, Any]], now: datetime) -> datetime:

@@ -29,7 +29,7 @@ _NAME_BYTES = 4
 
 
 class WrongKey(Unavailable):
-    """Addresses are sealed under another key: name it in DANGOL_OLD_SECRET_KEYS, or set it again."""
+    """Addresses are sealed under another key: name it in DANGOL_OLD_SECRET_KEYS, or set it back."""
 
 
 class NoKeyring(Unavailable):

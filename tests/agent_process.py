@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import settings as settings_module
+import tests.keyring  # noqa: F401 - lends the engine its keys
 from agent import stand_ins
 from memory.engine import open_engine
 from memory.parts import Heartbeat

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+import tests.keyring  # noqa: F401 - lends the engine its keys
 from memory import engine as memory_engine
 from memory import merging
 

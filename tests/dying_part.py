@@ -21,7 +21,6 @@ from typing import Any
 import bootstrap
 import settings as settings_module
 from channels.protocol import Accepted
-from memory import engine as memory_engine
 from memory import inbox
 from memory.outbox import Outgoing
 from memory.parts import Heartbeat
@@ -143,7 +142,7 @@ def _run_outreach(_project: str, stop: threading.Event) -> None:
 
     worker.REAP_EVERY = worker.RECONCILE_EVERY = HASTE
     settings = settings_module.read()
-    engine = memory_engine.open_engine(settings.database_url)
+    engine = bootstrap.open_memory(settings)
     worker.run(
         settings,
         engine,
@@ -160,7 +159,7 @@ def _run_agent(project: str, stop: threading.Event) -> None:
 
     sys.path.insert(0, project)
     settings = settings_module.read()
-    engine = memory_engine.open_engine(settings.database_url, pool_size=3)
+    engine = bootstrap.open_memory(settings, pool_size=3)
     worker.run(settings, engine, Heartbeat(engine, AGENT), stop, actions=small_project.ACTIONS)
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import settings as settings_module
+import tests.keyring  # noqa: F401 - lends the engine its keys
 from channels.protocol import Kept, Message, Outcome, Sender
 from channels.twilio import outgoing
 from memory import engine as memory_engine

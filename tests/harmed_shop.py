@@ -25,7 +25,7 @@ from memory import engine as memory_engine
 from memory.addresses import Address
 from memory.embedded import EmbeddedServer
 from memory.engine import Engine
-from tests import fake_provider
+from tests import fake_provider, keyring
 from tests.dying_part import AGENT, OUTREACH, WEB, Fate
 from tests.fake_provider import FakeProvider, until
 from tests.fork_server import ForkServer, fork_server
@@ -283,6 +283,7 @@ def harmed_shop(home: Path, project: Path, model: training.TrainedModel) -> Iter
             fake_provider.running(home, webhooks=site, sent_after=3600, delivered_after=3600)
         )
         environment = {
+            **keyring.ENVIRONMENT,
             "DANGOL_HOME": str(home),
             "DANGOL_PORT": str(port),
             "DANGOL_LOG_LEVEL": "WARNING",

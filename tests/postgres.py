@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
+import tests.keyring  # noqa: F401 - lends every engine its keys
 from memory import migrate
 from memory.embedded import EmbeddedServer
 from memory.embedded_errors import EmbeddedServerError

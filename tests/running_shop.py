@@ -24,6 +24,7 @@ import psutil
 
 from memory.embedded import EmbeddedServer
 from settings import PROJECT
+from tests import keyring
 
 MADE_ONCE = ("models", "frontend")
 
@@ -192,7 +193,11 @@ class RunningShop:
         return made
 
     def _environment(self) -> dict[str, str]:
-        return {"DANGOL_HOME": str(self.home), "PYTHONPATH": str(PROJECT)}
+        return {
+            **keyring.ENVIRONMENT,
+            "DANGOL_HOME": str(self.home),
+            "PYTHONPATH": str(PROJECT),
+        }
 
 
 def prepare_home(home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Identity,
     Index,
@@ -50,13 +51,18 @@ addresses = Table(
     PrimaryKeyConstraint("customer_id", "address_id"),
     one_of("kind", "visitor", "login", "phone", "email"),
     one_of("proof", "none", "shop", "inbound", "code"),
+    CheckConstraint(
+        "(kind IN ('phone', 'email')) = (value IS NULL)"
+        " AND (value IS NULL) = (sealed IS NOT NULL) AND (sealed IS NULL) = (key_id IS NULL)",
+        name="sealed_if_personal",
+    ),
 )
 
 address_lookup = Table(
     "address_lookup",
     metadata,
     Column("kind", Text, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", Text, nullable=False),  # of phones and e-mails the blind index
     Column("customer_id", Text, nullable=False),
     Column("address_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("kind", "value"),
@@ -80,7 +86,9 @@ codes = Table(
     metadata,
     Column("customer_id", Text, nullable=False),
     Column("code_id", BigInteger, Identity(), nullable=False),
-    Column("phone", Text, nullable=False),
+    Column("phone_index", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the number
+    Column("key_id", Text, nullable=False),
     Column("salt", LargeBinary, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("tries", SmallInteger, nullable=False, server_default="0"),
@@ -88,7 +96,7 @@ codes = Table(
     Column("expires_at", Moment, nullable=False),
     Column("closed_at", Moment),
     PrimaryKeyConstraint("customer_id", "code_id"),
-    Index("ix_codes_phone", "phone", "sent_at"),
+    Index("ix_codes_phone_index", "phone_index", "sent_at"),
 )
 
 merges = Table(

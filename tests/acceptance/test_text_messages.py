@@ -24,6 +24,7 @@ import settings as settings_module
 from command.phone.exchange import signature
 from memory import customers, outbox, releases
 from settings import PROJECT, Settings
+from tests import keyring
 from tests.fake_provider import until
 from tests.postgres import fresh_database, temporary_home
 from tests.running_shop import free_port
@@ -173,6 +174,7 @@ def line(postgres_url: str, migrated_template: str) -> Iterator[Line]:
 def _prepare(home: Path, url: str) -> Line:
     port = free_port()
     chosen = {
+        **keyring.ENVIRONMENT,
         "DANGOL_HOME": str(home),
         "DATABASE_URL": url,
         "DANGOL_PORT": str(port),

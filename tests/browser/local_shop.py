@@ -21,6 +21,7 @@ from memory import turns
 from memory.engine import Engine, open_engine
 from outreach import shop_sync
 from settings import PROJECT, Settings
+from tests import keyring
 from tests.web_site import free_port
 
 READY_SECONDS = 90.0
@@ -114,6 +115,7 @@ class LocalShop:
         settings = self.settings
         return {
             **os.environ,
+            **keyring.ENVIRONMENT,
             "DATABASE_URL": settings.database_url,
             "DANGOL_HOME": str(settings.home),
             "DANGOL_PORT": str(settings.port),
@@ -135,6 +137,7 @@ def fill(database_url: str, home: Path, logs: Path) -> LocalShop:
     port, phone = free_port(), f"http://127.0.0.1:{free_port()}"
     settings = settings_module.read(
         {
+            **keyring.ENVIRONMENT,
             "DATABASE_URL": database_url,
             "DANGOL_HOME": str(home),
             "DANGOL_PORT": str(port),
