@@ -69,12 +69,7 @@ def _partition_turns() -> None:
             "at",
         ),
     )
-    op.create_index(
-        "ix_turns_words",
-        "turns",
-        [sa.text("array_append(words, customer_id)")],
-        postgresql_using="gin",
-    )
+    op.create_index("ix_turns_words", "turns", ["words"], postgresql_using="gin")
     op.create_index(
         "ix_turns_unread",
         "turns",
