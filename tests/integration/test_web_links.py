@@ -270,7 +270,7 @@ def test_an_offer_that_is_not_open_is_not_told(site: RunningSite, state: str) ->
         page = browser.get(linked.path)
         texts = [row["text"] for row in _rows(browser)]
     assert page.status_code == 200
-    assert "이 제안은 마감됐어요" in _shown(page.text)
+    assert "마감된 안내예요" in _shown(page.text)
     assert "무료수신거부" in _shown(page.text)
     assert texts == [FIRST_LINE["ko"]]
     assert _copies(site, linked) == []
