@@ -21,25 +21,31 @@ def sync(
     store: Mapping[str, Any],
     listed: Sequence[Mapping[str, Any]],
 ) -> bool:
-    """Replace the cached catalogue by what the shop lists now and ring `catalogue`.
+    """Replace the cached catalogue by what the shop lists now and ring `catalogue`; what was
+    imported stays beside it.
 
     `listed` and `store` are JSON objects as the shop protocol shapes them. Returns False, having
     touched nothing, if nothing changed.
     """
-    digest = hashlib.sha256(
+    shops = hashlib.sha256(
         json.dumps([shop_name, store, list(listed)], sort_keys=True).encode()
     ).hexdigest()
-    if connection.scalar(select(shop.c.digest)) == digest:
+    before, _, of_imports = digest(connection).partition(_AND)
+    if before == shops:
         return False
+    now = f"{shops}{_AND}{of_imports}" if of_imports else shops
     connection.execute(
         upsert(shop)
-        .values(shop_id=1, name=shop_name, store=dict(store), digest=digest)
+        .values(shop_id=1, name=shop_name, store=dict(store), digest=now)
         .on_conflict_do_update(
             index_elements=[shop.c.shop_id],
-            set_={"name": shop_name, "store": dict(store), "digest": digest},
+            set_={"name": shop_name, "store": dict(store), "digest": now},
         )
     )
-    connection.execute(delete(products))
+    ids = [item["product_id"] for item in listed]
+    connection.execute(
+        delete(products).where(products.c.imported_at.is_(None) | products.c.product_id.in_(ids))
+    )
     if listed:
         connection.execute(
             insert(products),
@@ -50,6 +56,23 @@ def sync(
         )
     bell.ring(connection, bell.CATALOGUE)
     return True
+
+
+_AND = "+"
+"""Between the two halves of a digest: what the shop lists, and what was imported."""
+
+
+def imported(connection: Connection) -> None:
+    """Products beside the shop's own have changed: the digest does, and `catalogue` rings."""
+    shops, _, _ = digest(connection).partition(_AND)
+    rows = select(products.c.product_id, products.c.product).where(
+        products.c.imported_at.is_not(None)
+    )
+    of_imports = hashlib.sha256()
+    for row in connection.execute(rows.order_by(products.c.product_id)):
+        of_imports.update(json.dumps([*row], sort_keys=True).encode())
+    connection.execute(update(shop).values(digest=f"{shops}{_AND}{of_imports.hexdigest()}"))
+    bell.ring(connection, bell.CATALOGUE)
 
 
 def store_profile(connection: Connection) -> dict[str, Any]:
@@ -64,8 +87,9 @@ def digest(connection: Connection) -> str:
 
 
 def listed(connection: Connection) -> list[dict[str, Any]]:
-    """Every product, in the shop's own order."""
-    return list(connection.scalars(select(products.c.product).order_by(products.c.position)))
+    """Every product, in the shop's own order, then what was imported."""
+    in_order = (products.c.imported_at.is_not(None), products.c.position)
+    return list(connection.scalars(select(products.c.product).order_by(*in_order)))
 
 
 def product(connection: Connection, product_id: str) -> dict[str, Any] | None:

@@ -54,6 +54,7 @@ orders = Table(
     Column("refunded_at", Moment),
     PrimaryKeyConstraint("customer_id", "order_id"),
     CheckConstraint("refunded >= 0", name="refunded_not_negative"),
+    Index("ix_orders_order_id", "order_id"),
 )
 
 order_lines = Table(

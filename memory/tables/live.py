@@ -43,6 +43,7 @@ products = Table(
     Column("position", Integer, nullable=False),
     Column("product", JSONB, nullable=False),  # as shops.protocol.Product, in JSON
     Column("added_on", Date),
+    Column("imported_at", Moment),  # empty for what the shop's own system lists
 )
 
 shop = Table(

@@ -165,6 +165,7 @@ def _orders_and_points() -> None:
     )
     op.add_column("orders", sa.Column("refunded_at", _MOMENT, nullable=True))
     op.create_check_constraint(op.f("ck_orders_refunded_not_negative"), "orders", "refunded >= 0")
+    op.create_index("ix_orders_order_id", "orders", ["order_id"])
     accounts = "('customer', 'issued', 'spent', 'expired')"
     op.create_table(
         "points",
@@ -231,6 +232,7 @@ def _links() -> None:
 
 
 def _tables() -> None:
+    op.add_column("products", sa.Column("imported_at", _MOMENT, nullable=True))
     op.create_table(
         "word_frequencies",
         sa.Column("word", sa.Text(), nullable=False),

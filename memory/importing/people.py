@@ -1,0 +1,220 @@
+"""Customers as the shop's own system knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from marketing.greetings import zone_of
+from marketing.places import SEOUL
+from memory import addresses, bell, catalogue, facts, merging, personal_dates
+from memory.addresses import NewAddress
+from memory.importing import who
+from memory.importing.who import PROOF, Key, Whose
+from memory.tables import customers, due
+from memory.tables import facts as facts_table
+
+SOURCE = "import"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """One customer; what is not told stays as it is."""
+
+    whose: Whose
+    name: str | None = None
+    language: str | None = None
+    country: str | None = None
+    time_zone: str | None = None
+    joined_at: datetime | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Kind → value, as `memory.facts` keeps it."""
+
+
+def write(connection: Connection, given: Sequence[Imported], *, now: datetime) -> dict[int, str]:
+    """Write customers; those that are known are brought up to date. Returns, by their place, why an
+    address of theirs was not taken: `phone_of_another`, `email_of_another`."""
+    joined = {place: one.joined_at for place, one in enumerate(given) if one.joined_at is not None}
+    ids = who.resolve(connection, [one.whose for one in given], now=now, joined_at=joined)
+    not_taken = _give_addresses(connection, given, ids, now)
+    ids = who.now_known_as(connection, ids)
+    _update(connection, {ids[place]: one for place, one in enumerate(given)})
+    _learn(connection, given, ids, now)
+    return not_taken
+
+
+def _give_addresses(
+    connection: Connection, given: Sequence[Imported], ids: Sequence[str], now: datetime
+) -> dict[int, str]:
+    """The shop's word is good for an address that is nobody's, or of somebody without a log-in, who
+    is then the same person. Somebody else's stays theirs."""
+    wanted = {
+        (place, key)
+        for place, one in enumerate(given)
+        for key in one.whose.addresses()
+        if key[0] != "login"
+    }
+    held = who.owners(connection, [key for _, key in wanted])
+    others = {
+        key: owner.customer_id
+        for place, key in wanted
+        if (owner := held.get(key)) is not None and owner.customer_id != ids[place]
+    }
+    known_apart = who.log_ins(connection, set(others.values()))
+    not_taken: dict[int, str] = {}
+    new: dict[Key, NewAddress] = {}
+    for place, key in sorted(wanted):
+        kind, value = key
+        if key in others and (given[place].whose.customer_id is None or others[key] in known_apart):
+            not_taken[place] = f"{kind}_of_another"
+        elif key in others:
+            merging.merge(connection, gone=others[key], stays=ids[place], proof=PROOF, now=now)
+        elif key not in held and key not in new:
+            new[key] = NewAddress(customer_id=ids[place], kind=kind, value=value, proof=PROOF)
+        elif key not in held and new[key].customer_id != ids[place]:
+            not_taken[place] = f"{kind}_of_another"
+    addresses.add_all(connection, list(new.values()), now=now)
+    return not_taken
+
+
+def _update(connection: Connection, given: Mapping[str, Imported]) -> None:
+    """Only rows that change are written. What language they write in is known best from what they
+    have written."""
+    told = [
+        {
+            "whose": customer_id,
+            "new_name": one.name,
+            "new_language": one.language,
+            "new_country": one.country,
+            "new_time_zone": one.time_zone,
+            "since": one.joined_at,
+        }
+        for customer_id, one in given.items()
+    ]
+    table = customers.c
+    values = {
+        "name": func.coalesce(bindparam("new_name"), table.name),
+        "language": func.coalesce(table.language, bindparam("new_language")),
+        "country": func.coalesce(bindparam("new_country"), table.country),
+        "time_zone": func.coalesce(bindparam("new_time_zone"), table.time_zone),
+        "created_at": func.least(table.created_at, bindparam("since", type_=table.created_at.type)),
+    }
+    connection.execute(
+        update(customers)
+        .where(
+            table.customer_id == bindparam("whose"),
+            or_(*(table[name].is_distinct_from(value) for name, value in values.items())),
+        )
+        .values(**values),
+        told,
+    )
+
+
+def _learn(
+    connection: Connection, given: Sequence[Imported], ids: Sequence[str], now: datetime
+) -> None:
+    """What they have said themselves is not contradicted, what they had forgotten not learnt again,
+    and nothing is learnt of who wants nothing remembered."""
+    told = {
+        (ids[place], kind): value
+        for place, one in enumerate(given)
+        for kind, value in one.facts.items()
+    }
+    if not told:
+        return
+    held = _facts(connection, told)
+    silent = _want_nothing_remembered(connection, {customer_id for customer_id, _ in told})
+    new: list[dict[str, Any]] = []
+    for (customer_id, kind), value in told.items():
+        rows = held.get((customer_id, kind), [])
+        imported = [row for row in rows if row.source == SOURCE]
+        current = next((row for row in rows if row.valid_to is None), None)
+        if customer_id in silent or (imported and imported[-1].value == value):
+            continue
+        if current is not None and (current.source == "said" or current.value == value):
+            continue
+        if current is not None:
+            facts.learn(connection, customer_id, kind=kind, value=value, now=now, source=SOURCE)
+            continue
+        new.append(
+            {
+                "customer_id": customer_id,
+                "kind": kind,
+                "value": value,
+                "source": SOURCE,
+                "confidence": 1.0,
+                "valid_from": now,
+            }
+        )
+    if new:
+        connection.execute(upsert(facts_table).on_conflict_do_nothing(), new)
+        _await(connection, new, {ids[place]: one for place, one in enumerate(given)}, now)
+
+
+def _facts(
+    connection: Connection, told: Mapping[tuple[str, str], Any]
+) -> dict[tuple[str, str], list[Any]]:
+    rows = connection.execute(
+        select(
+            facts_table.c.customer_id,
+            facts_table.c.kind,
+            facts_table.c.value,
+            facts_table.c.source,
+            facts_table.c.valid_to,
+        )
+        .where(
+            facts_table.c.customer_id.in_({customer_id for customer_id, _ in told}),
+            facts_table.c.kind.in_({kind for _, kind in told}),
+            facts_table.c.subject == personal_dates.SELF,
+            facts_table.c.item == "",
+        )
+        .order_by(facts_table.c.fact_id)
+    )
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        found.setdefault((row.customer_id, row.kind), []).append(row)
+    return found
+
+
+def _want_nothing_remembered(connection: Connection, customer_ids: set[str]) -> set[str]:
+    return set(
+        connection.scalars(
+            select(customers.c.customer_id).where(
+                customers.c.customer_id.in_(customer_ids),
+                customers.c.learning_stopped_at.is_not(None),
+            )
+        )
+    )
+
+
+def _await(
+    connection: Connection,
+    learnt: Sequence[Mapping[str, Any]],
+    by_id: Mapping[str, Imported],
+    now: datetime,
+) -> None:
+    """Days of their own are due once, at their next occurrence."""
+    zones = catalogue.store_profile(connection).get("time_zone", {})
+    occasions = []
+    for fact in learnt:
+        if not personal_dates.is_one(fact["kind"], personal_dates.SELF):
+            continue
+        one = by_id[fact["customer_id"]]
+        zone = zone_of(
+            one.time_zone,
+            [one.whose.phone] if one.whose.phone else [],
+            otherwise=zones.get(one.language or "en", SEOUL),
+        )
+        occasions.append(
+            personal_dates.occasion(
+                fact["customer_id"], fact["kind"], fact["value"], zone=zone, now=now
+            )
+        )
+    if occasions:
+        connection.execute(upsert(due).on_conflict_do_nothing(), occasions)
+        bell.ring(connection, bell.DUE)
