@@ -170,6 +170,18 @@ def migrate() -> None:
     typer.echo("Tables brought up to date." if moved else "Tables were up to date.")
 
 
+@app.command("rotate-keys")
+@_plainly
+def rotate_keys() -> None:
+    """Seal telephone numbers and e-mail addresses again under today's DANGOL_SECRET_KEY."""
+    from rich.console import Console
+
+    from command import database, keys
+
+    with database.opened(settings_module.read()) as engine:
+        keys.rotate(engine, Console(soft_wrap=True, highlight=False))
+
+
 @app.command()
 @_plainly
 def bench(

@@ -12,12 +12,12 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from bootstrap import open_memory
 from command import browser, database, running
 from marketing.errors import DangolError
-from memory import clock, migrate, releases
-from memory import engine as memory_engine
+from memory import clock, migrate, releases, resealing, sealing
 from memory.embedded_errors import EmbeddedServerError
-from memory.engine import Engine
+from memory.engine import Connection, Engine
 from settings import Settings
 
 ROOM_NEEDED = 2 * 1024**3
@@ -69,7 +69,7 @@ def _database(settings: Settings) -> list[Finding]:
         with database.borrowed(settings) as ready:
             where = "DATABASE_URL" if settings.database_url else "embedded PostgreSQL"
             found = [Finding(what="Database", says=f"{where} answers")]
-            engine = memory_engine.open_engine(ready.database_url, pool_size=1)
+            engine = open_memory(ready, pool_size=1)
             try:
                 return [*found, *_inside(engine)]
             finally:
@@ -89,6 +89,7 @@ def _inside(engine: Engine) -> list[Finding]:
         found = [
             Finding(what="Tables", says=f"revision {here}"),
             Finding(what="Clock", says=f"business time {datetime.now(UTC) + ahead:%F %R} UTC"),
+            _keys(connection),
         ]
         try:
             live = releases.live(connection)
@@ -96,6 +97,15 @@ def _inside(engine: Engine) -> list[Finding]:
         except DangolError as error:
             return [*found, Finding(what="Model", says=str(error), mend="Run ./dangol train.")]
         return [*found, Finding(what="Model", says=f"release {live.release_id} is live")]
+
+
+def _keys(connection: Connection) -> Finding:
+    try:
+        resealing.demand_keys(connection)
+    except sealing.WrongKey as error:
+        mend = "Put the key they were sealed under into DANGOL_OLD_SECRET_KEYS (docs/keys.md)."
+        return Finding(what="Secret key", says=str(error), mend=mend)
+    return Finding(what="Secret key", says="opens every address")
 
 
 def _node(_: Settings) -> list[Finding]:

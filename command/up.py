@@ -25,7 +25,7 @@ from command import clock, database, frontend, running
 from command.console import Console
 from command.supervisor import PartPlan, Supervisor
 from marketing.errors import DangolError, Unavailable
-from memory import migrate, parts
+from memory import migrate, parts, resealing
 from memory.embedded import EmbeddedServer
 from memory.sealing import Keyring
 from outreach import shop_sync
@@ -119,6 +119,7 @@ def prepare(settings: Settings, shop: Shop, console: Console) -> datetime:
     Returns the business time with which they start."""
     with console.step("Tables"):
         migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
+        _demand_keys(settings)
     with ThreadPoolExecutor() as side_by_side:
         model = side_by_side.submit(_train_if_needed, settings, console)
         pages = side_by_side.submit(frontend.build_if_needed, settings.home, console)
@@ -126,6 +127,16 @@ def prepare(settings: Settings, shop: Shop, console: Console) -> datetime:
             begins_at = _load_shop(settings, shop, console)
         _finish(model, pages)
     return begins_at
+
+
+def _demand_keys(settings: Settings) -> None:
+    """Nothing is written under a key beside which the rest cannot be opened."""
+    engine = open_memory(settings, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            resealing.demand_keys(connection)
+    finally:
+        engine.dispose()
 
 
 def _finish(*pending: Future[None]) -> None:

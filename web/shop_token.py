@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 
@@ -30,7 +31,11 @@ class LogInNotValid(Refusal):
 
 def key(settings: Settings) -> str:
     """What the shop signs with: 64 hexadecimal digits derived from DANGOL_SECRET_KEY."""
-    return hmac.new(settings.secret_key.encode(), b"dangol shop log-in", hashlib.sha256).hexdigest()
+    return _derived(settings.secret_key)
+
+
+def _derived(secret_key: str) -> str:
+    return hmac.new(secret_key.encode(), b"dangol shop log-in", hashlib.sha256).hexdigest()
 
 
 def audience(settings: Settings) -> str:
@@ -58,20 +63,29 @@ def user_of(settings: Settings, token: object) -> str:
     """The shop's user id in a token. Raises LogInNotValid."""
     if not isinstance(token, str) or len(token) > _LONGEST_TEXT or not token.isascii():
         raise LogInNotValid
-    try:
-        claims = jwt.decode(
-            token,
-            key(settings),
-            algorithms=[ALGORITHM],
-            audience=audience(settings),
-            leeway=_LEEWAY,
-            options={"require": ["sub", "aud", "exp", "jti"]},
-        )
-    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise LogInNotValid from error
+    claims = _claims(settings, token)
     user_id, expires = claims["sub"], claims["exp"]
     if expires - datetime.now(UTC).timestamp() > (LONGEST + _LEEWAY).total_seconds():
         raise LogInNotValid("The log-in token lives longer than an hour.")
     if not user_id or len(user_id) > _LONGEST_USER_ID or not user_id.isprintable():
         raise LogInNotValid
     return str(user_id)
+
+
+def _claims(settings: Settings, token: str) -> dict[str, Any]:
+    """What a token says that was signed with today's key or one before it."""
+    for secret_key in settings.secret_keys:
+        try:
+            return jwt.decode(
+                token,
+                _derived(secret_key),
+                algorithms=[ALGORITHM],
+                audience=audience(settings),
+                leeway=_LEEWAY,
+                options={"require": ["sub", "aud", "exp", "jti"]},
+            )
+        except jwt.InvalidSignatureError:
+            continue
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+            raise LogInNotValid from error
+    raise LogInNotValid

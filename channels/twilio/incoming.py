@@ -24,7 +24,7 @@ def receiver(settings: Settings) -> TwilioReceiver:
     """The incoming side of the channel, as the settings have it."""
     return TwilioReceiver(
         auth_token=settings.twilio_auth_token,
-        secret_key=settings.secret_key,
+        secret_keys=settings.secret_keys,
         base_urls=accepted_base_urls(settings),
     )
 
@@ -39,8 +39,10 @@ def accepted_base_urls(settings: Settings) -> tuple[str, ...]:
 class TwilioReceiver:
     """A `channels.protocol.Receiver`."""
 
-    def __init__(self, *, auth_token: str, secret_key: str, base_urls: tuple[str, ...]) -> None:
-        self._secret_key = secret_key
+    def __init__(
+        self, *, auth_token: str, secret_keys: tuple[str, ...], base_urls: tuple[str, ...]
+    ) -> None:
+        self._secret_keys = secret_keys
         self._check = SignatureCheck(auth_token, base_urls)
 
     def verify_and_parse_message(
@@ -83,7 +85,8 @@ class TwilioReceiver:
         given = query.one("o")
         if not re.fullmatch(r"[0-9]{1,18}", given, re.ASCII):
             raise NotVerified("The callback names no message of ours.")
-        if not is_callback_key(self._secret_key, int(given), query.one("k")):
+        key = query.one("k")
+        if not any(is_callback_key(secret, int(given), key) for secret in self._secret_keys):
             raise NotVerified("The callback address is not one that we gave out.")
         return int(given)
 

@@ -140,6 +140,18 @@ def test_the_key_is_the_documented_one(site: RunningSite) -> None:
     assert shop_token.key(replace(site.settings, secret_key="vector-secret")) == documented
 
 
+def test_a_word_signed_under_the_key_before_still_holds(site: RunningSite) -> None:
+    from dataclasses import replace
+
+    signed = shop_token.sign(site.settings, "buyer-78")
+    rotated = replace(
+        site.settings, secret_key="today's", old_secret_keys=(site.settings.secret_key,)
+    )
+    assert shop_token.user_of(rotated, signed) == "buyer-78"
+    with pytest.raises(shop_token.LogInNotValid):
+        shop_token.user_of(replace(rotated, old_secret_keys=()), signed)
+
+
 # -- the demo shop's own page ------------------------------------------------------------------
 
 

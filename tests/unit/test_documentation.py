@@ -21,6 +21,7 @@ COMMANDS = {
     "understand",
     "test",
     "migrate",
+    "rotate-keys",
     "bench",
     "torture",
     "clock",
@@ -45,7 +46,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_a_page_names_is_there(page: Path) -> None:
-    named = set(re.findall(r"`\./dangol ([a-z]+)", page.read_text(encoding="utf-8")))
+    named = set(re.findall(r"`\./dangol ([a-z-]+)", page.read_text(encoding="utf-8")))
     assert named <= COMMANDS
 
 
@@ -58,7 +59,7 @@ def test_the_commands_are_those_listed_and_each_has_help() -> None:
         check=True,
         env={"COLUMNS": "120", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
     )
-    listed = set(re.findall(r"^│ ([a-z]+) ", done.stdout, flags=re.MULTILINE))
+    listed = set(re.findall(r"^│ ([a-z-]+) ", done.stdout, flags=re.MULTILINE))
     assert listed == COMMANDS
 
 

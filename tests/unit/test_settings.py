@@ -83,3 +83,9 @@ def test_every_setting_is_in_the_example_and_nothing_else() -> None:
     assert all(f'"{name}"' in source for name in named)
     read = set(re.findall(r'"((?:DANGOL|TWILIO|DATABASE|PUBLIC)_[A-Z_]+)"', source))
     assert read == named
+
+
+def test_keys_before_todays_are_listed_after_it(tmp_path: Path) -> None:
+    given = {"DANGOL_SECRET_KEY": "third", "DANGOL_OLD_SECRET_KEYS": " second, first,"}
+    found = settings.read({**given, "DANGOL_HOME": str(tmp_path)})
+    assert found.secret_keys == ("third", "second", "first")

@@ -22,7 +22,7 @@ STATUS = "/webhooks/twilio/status"
 PAYLOADS = Path(__file__).with_name("twilio_payloads")
 SID = "1b7f0a6a3f4be2d6a0a7e6d21f4c9e55"
 
-RECEIVER = TwilioReceiver(auth_token=TOKEN, secret_key=SECRET, base_urls=(PUBLIC,))
+RECEIVER = TwilioReceiver(auth_token=TOKEN, secret_keys=(SECRET,), base_urls=(PUBLIC,))
 
 
 def payload(name: str) -> dict[str, str]:
@@ -181,3 +181,12 @@ def test_a_status_report_without_its_status_is_bad_input(field: str, value: str)
 def test_which_message_may_only_be_said_once() -> None:
     with pytest.raises(BadInput):
         report(callback_path(42) + "&o=43", payload("status_delivered"))
+
+
+def test_a_callback_that_was_given_out_under_the_key_before_still_holds() -> None:
+    rotated = TwilioReceiver(auth_token=TOKEN, secret_keys=("today's", SECRET), base_urls=(PUBLIC,))
+    path = callback_path(12).removeprefix(PUBLIC)
+    fields = {"MessageSid": "SM" + SID, "MessageStatus": "sent"}
+    headers = {"x-twilio-signature": signature(TOKEN, PUBLIC + path, fields)}
+    found = rotated.verify_and_parse_status(path, headers, urlencode(fields).encode())
+    assert found.outbox_id == 12

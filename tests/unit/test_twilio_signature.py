@@ -199,7 +199,7 @@ def test_development_knows_this_machine_production_only_the_setting() -> None:
     ],
 )
 def test_a_body_that_no_form_could_be_signed_as_is_refused_as_unsigned(body: bytes) -> None:
-    receiver = incoming.TwilioReceiver(auth_token=TOKEN, secret_key="s", base_urls=(PUBLIC,))
+    receiver = incoming.TwilioReceiver(auth_token=TOKEN, secret_keys=("s",), base_urls=(PUBLIC,))
     with pytest.raises(NotVerified):
         receiver.verify_and_parse_message(PATH, {"x-twilio-signature": GOOD}, body)
 
