@@ -12,8 +12,10 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy import make_url
 
 from memory import embedded_place as places
 from memory.embedded_cluster import (
@@ -27,7 +29,13 @@ from memory.embedded_cluster import (
 from memory.embedded_errors import StartFailed, StartInProgress, StillStarting, translated
 from memory.embedded_place import Place
 from memory.embedded_processes import claimed_state, postmaster
-from memory.embedded_session import prepare_database, refusal, socket_is_dead, url_of
+from memory.embedded_session import (
+    SUPERUSER,
+    prepare_database,
+    refusal,
+    socket_is_dead,
+    url_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +65,16 @@ class ServerStatus:
     detail: str = ""  # why it does not answer, in one line
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """What can be had of a server that is ours, for whoever must look into its files."""
+
+    admin_url: str = field(repr=False)
+    """The superuser's, on the same database."""
+    cluster: Path
+    logs: Path
+
+
 class EmbeddedServer:
     """The server of one DANGOL_HOME. Any number of these objects may exist, in any process."""
 
@@ -70,6 +88,22 @@ class EmbeddedServer:
         if place is None or not place.cluster.exists():
             raise StartFailed(f"There is no database in {self.home} yet: start it first.")
         return url_of(place, places.read_password(self.home))
+
+    def reach_of(self, url: str) -> Reach | None:
+        """The files behind a database that answers at `url`; None if it is not on this server."""
+        place = places.find_place(self.home)
+        if place is None or not place.cluster.exists():
+            return None
+        secret = places.read_password(self.home)
+        asked, own = make_url(url), make_url(url_of(place, secret, role=SUPERUSER))
+        if asked.query.get("host") != own.query["host"]:
+            return None
+        own = own.set(database=asked.database)
+        return Reach(
+            admin_url=own.render_as_string(hide_password=False),
+            cluster=place.cluster,
+            logs=place.logs,
+        )
 
     def start(self) -> str:
         """Starts the server unless it runs, and returns its SQLAlchemy URL once it answers.

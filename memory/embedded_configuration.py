@@ -36,6 +36,9 @@ LEAN = {
     "max_replication_slots": "0",
     "min_wal_size": "32MB",
     "max_wal_size": "256MB",
+    # An old file of changes is deleted, not written over later: what it held is gone with it.
+    "wal_recycle": "off",
+    "wal_init_zero": "on",
     "checkpoint_timeout": "5min",
     "random_page_cost": "1.1",
     "timezone": "UTC",

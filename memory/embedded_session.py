@@ -18,10 +18,10 @@ DATABASE = "dangol"
 ANSWER_SECONDS = 5
 
 
-def url_of(place: Place, secret: str) -> str:
-    """The SQLAlchemy URL of the product's role and database."""
+def url_of(place: Place, secret: str, *, role: str = ROLE) -> str:
+    """The SQLAlchemy URL of the product's database, for its role or the superuser."""
     host = quote(str(place.sockets), safe="/")
-    login = f"{ROLE}:{quote(secret, safe='')}"
+    login = f"{role}:{quote(secret, safe='')}"
     return f"postgresql+psycopg://{login}@/{DATABASE}?host={host}&port={PORT}"
 
 

@@ -24,10 +24,12 @@ from sqlalchemy import (
     Table,
     Text,
     insert,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from memory import addresses, customers, personal
+from memory.tables import conversations
 
 WRITTEN_AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 PHONE = "+821055557788"
@@ -68,6 +70,11 @@ def written(connection: Connection, *, language: str = "ko") -> str:
     for table in personal.tables():
         if table.name not in (*_MADE_WITH_A_CUSTOMER, "erasures"):
             connection.execute(insert(table).values(row_of(table, customer_id)))
+    connection.execute(
+        update(conversations)
+        .where(conversations.c.customer_id == customer_id)
+        .values(last_seq=1, tracker={"latest_message": SAID})
+    )
     return customer_id
 
 
