@@ -56,10 +56,10 @@ class GiveCode(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Check it, if one was sent."""
-        typed = conversation.first("code")
-        if typed is not None and conversation.turn.recalled.code_sent_to is not None:
-            _check(conversation, typed)
-        elif conversation.turn.channel == "sms":
+        turn = conversation.turn
+        if codes.typed_in(turn.text) is not None and turn.recalled.code_sent_to is not None:
+            _check(conversation)
+        elif turn.channel == "sms":
             conversation.say("utter_code_belongs_to_web")
         else:
             conversation.ask("phone", "utter_no_code_waits")
@@ -82,15 +82,14 @@ def _read_phone(conversation: Conversation) -> bool:
 def _read_code(conversation: Conversation) -> bool:
     """Digits alone are a try, whatever their number; so is a code in a sentence."""
     text = conversation.turn.text
-    typed = conversation.first("code")
-    if typed is None and not _ANY_LETTER.search(text):
-        typed = _digits(text)
-    if not typed or conversation.first("phone") is not None:
+    if conversation.first("phone") is not None:
         return False
-    if len(typed) != _LENGTH:
+    if codes.typed_in(text) is not None:
+        _check(conversation)
+    elif _digits(text) and not _ANY_LETTER.search(text):
         conversation.ask("code", "utter_code_six_digits", about=conversation.question_about)
     else:
-        _check(conversation, typed)
+        return False
     return True
 
 
@@ -209,10 +208,10 @@ def _address(conversation: Conversation, number: str) -> Address:
     )
 
 
-def _check(conversation: Conversation, typed: str) -> None:
+def _check(conversation: Conversation) -> None:
     turn = conversation.turn
     about = conversation.question_about
-    checked, number = codes.check(turn.connection, turn.customer_id, typed)
+    checked, number = codes.take(turn.connection, turn.customer_id, turn.text)
     if checked is Checked.RIGHT and number is not None:
         _link(conversation, number)
     elif checked is Checked.WRONG:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing import opt_out
-from memory import bell, consents, customers, reserved_words, turns
+from memory import bell, codes, consents, customers, linking, reserved_words, turns
 from memory.tables import conversations, inbox
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,8 @@ class Accepted:
     seq: int
     is_new: bool
     """False if that provider id was stored before: nothing was done again."""
+    has_code: bool = False
+    """True if it was, or held, the code that waited for it: whoever wrote it has that telephone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
     if word is not None:
         consents.lock_permission(connection, message.customer_id)
+    has_code = _has_code(connection, message)
     connection.execute(
         select(conversations.c.last_seq)
         .where(conversations.c.customer_id == message.customer_id)
@@ -108,7 +111,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
             seq=seq,
             text=message.text,
             address_id=message.address_id,
-            proof=message.proof,
+            proof=linking.PROOF if has_code and message.proof == "none" else message.proof,
             at=now,
         )
         .returning(inbox.c.inbox_id)
@@ -128,7 +131,14 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
         bell.ring(connection, bell.INBOX)
     else:
         finish(connection, inbox_id)
-    return Accepted(inbox_id=inbox_id, seq=seq, is_new=True)
+    return Accepted(inbox_id=inbox_id, seq=seq, is_new=True, has_code=has_code)
+
+
+def _has_code(connection: Connection, message: Incoming) -> bool:
+    """Before the conversation is locked, as a turn does it that sends a code; told twice, a message
+    is one try."""
+    is_known = codes.typed_in(message.text) is None or _stored(connection, message) is not None
+    return not is_known and codes.typed(connection, message.customer_id, message.text)
 
 
 def _is_endless(connection: Connection, message: Incoming, seq: int, now: datetime) -> bool:

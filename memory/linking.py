@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from memory import addresses, merging, sessions
+from memory import addresses, merging
 
 PROOF = "code"
 
@@ -24,7 +24,7 @@ class Linked(StrEnum):
 
 def link(connection: Connection, customer_id: str, phone: str, *, now: datetime) -> Linked:
     """The number (E.164) is theirs: both channels are one person from now on, with one memory and
-    one conversation, and this browser is proven."""
+    one conversation."""
     found = addresses.find(connection, "phone", phone)
     if (
         found is not None
@@ -33,7 +33,6 @@ def link(connection: Connection, customer_id: str, phone: str, *, now: datetime)
         and has_log_in(connection, found.customer_id)
     ):
         return Linked.BELONGS_TO_ANOTHER_LOGIN
-    sessions.prove(connection, customer_id, proof=PROOF)
     if found is None:
         added = addresses.add(
             connection, customer_id=customer_id, kind="phone", value=phone, proof=PROOF, now=now

@@ -27,6 +27,14 @@ class Session:
         return self.proof != "none"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A session that was revoked, and when."""
+
+    customer_id: str
+    revoked_at: datetime
+
+
 def open_session(connection: Connection, customer_id: str, *, proof: str = "none") -> str:
     """A new session; returns its token (256 random bits), which is not stored (RULES ID-1)."""
     token = secrets.token_urlsafe(32)
@@ -82,6 +90,33 @@ def prove(connection: Connection, customer_id: str, *, proof: str) -> None:
         )
         .values(proof=proof)
     )
+
+
+def prove_one(connection: Connection, token: str, *, proof: str) -> None:
+    """Whoever shows that token has shown who they are."""
+    connection.execute(
+        update(sessions).where(sessions.c.token_digest == _digest(token)).values(proof=proof)
+    )
+
+
+def renew(connection: Connection, token: str, *, proof: str) -> str:
+    """A new token in place of one that may have been planted: that one ends (RULES ID-2). Raises
+    sqlalchemy.exc.NoResultFound."""
+    customer_id = connection.execute(
+        select(sessions.c.customer_id).where(sessions.c.token_digest == _digest(token))
+    ).scalar_one()
+    revoke(connection, token)
+    return open_session(connection, customer_id, proof=proof)
+
+
+def ended(connection: Connection, token: str) -> Ended | None:
+    """The session of a token that was revoked; None if it lives, is too old or never was."""
+    row = connection.execute(
+        select(sessions.c.customer_id, sessions.c.revoked_at).where(
+            sessions.c.token_digest == _digest(token), sessions.c.revoked_at.is_not(None)
+        )
+    ).one_or_none()
+    return Ended(**row._mapping) if row else None
 
 
 def revoke(connection: Connection, token: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from memory import clock, inbox, sessions, turns
+from memory import clock, inbox, linking, sessions, turns
 from memory.inbox import Incoming
 from web import bodies, incoming_text, languages, rows, shop_log_in, visitors
 from web import site as sites
@@ -34,6 +34,7 @@ def open_session(request: Request, response: Response, body: JsonBody) -> dict[s
     with site.transaction() as connection:
         visitor = visitors.known(connection, request)
         if visitor is None:
+            visitors.demand_settled(connection, request)
             site.limits.sessions.demand(sites.address_of(request))
             visitor = visitors.welcome(connection, language=language)
         else:
@@ -43,8 +44,9 @@ def open_session(request: Request, response: Response, body: JsonBody) -> dict[s
 
 
 @router.post("/messages", status_code=202)
-def take_message(request: Request, body: JsonBody) -> dict[str, int]:
-    """Store what the customer says before answering; `id` is its place in the inbox."""
+def take_message(request: Request, response: Response, body: JsonBody) -> dict[str, int | str]:
+    """Store what the customer says before answering; `id` is its place in the inbox. With `token`
+    if it was the code that waited, and the old token has ended."""
     site = sites.of(request)
     with site.transaction() as connection:
         visitor = visitors.demanded(connection, request)
@@ -67,7 +69,14 @@ def take_message(request: Request, body: JsonBody) -> dict[str, int]:
         )
         if not accepted.is_new and inbox.get(connection, accepted.inbox_id).text != text:
             raise Refusal(409, "message_id_used", "This message_id was used for another text.")
-    return {"id": accepted.inbox_id}
+        proven = visitor
+        if accepted.has_code and not visitor.is_proven:
+            proven = visitors.prove(connection, request, visitor, proof=linking.PROOF)
+    if proven.token == visitor.token:
+        return {"id": accepted.inbox_id}
+    if request.cookies.get(visitors.COOKIE) == visitor.token:
+        visitors.keep_cookie(site, response, proven.token)
+    return {"id": accepted.inbox_id, "token": proven.token}
 
 
 @router.get("/messages")

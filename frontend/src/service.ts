@@ -50,6 +50,7 @@ export class ChatService {
   #token = "";
   #customer = "";
   #running: AbortController | null = null;
+  #sending: Promise<SendResult> | null = null;
 
   constructor(private readonly listener: Listener) {}
 
@@ -66,15 +67,26 @@ export class ChatService {
   }
 
   /** Says something; the same `messageId` sent again is stored once. */
-  async send(text: string, messageId: string): Promise<SendResult> {
+  send(text: string, messageId: string): Promise<SendResult> {
+    const sent = this.#send(text, messageId);
+    this.#sending = sent;
+    return sent;
+  }
+
+  async #send(text: string, messageId: string): Promise<SendResult> {
     if (this.#token === "") return "failed";
     try {
       const answer = await fetch("/chat/messages", {
         ...asJson({ text, message_id: messageId }, this.#bearer()),
         signal: AbortSignal.timeout(LONGEST_WAIT),
       });
+      if (answer.ok) {
+        // A code has proven who sits here: the token is another one from now on.
+        const { token } = (await answer.json()) as { token?: string };
+        if (token !== undefined) this.#token = token;
+        return "sent";
+      }
       await answer.text();
-      if (answer.ok) return "sent";
       if (answer.status === 401) return "signed_out";
       if (answer.status === 429) return "slow_down";
       return answer.status < 500 ? "refused" : "failed";
@@ -102,8 +114,12 @@ export class ChatService {
     }
   }
 
-  /** Asked with the cookie alone: whose browser this is may have changed in another tab. */
+  /**
+   * Asked with the cookie alone: whose browser this is may have changed in another tab. The answer
+   * to what is being sent may bring another cookie.
+   */
   async #openSession(language: Language, signal: AbortSignal): Promise<void> {
+    await this.#sending;
     const answer = await fetch("/chat/session", { ...asJson({ language }), signal });
     const opened = (await demandOk(answer).json()) as { token: string; customer: string };
     const isSamePerson = opened.token === this.#token;

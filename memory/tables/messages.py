@@ -83,6 +83,7 @@ outbox = Table(
         "code",
         "consent_request",
         "consent_result",
+        "reconfirmation",
         "hand_over",
         "offer",
     ),

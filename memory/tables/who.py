@@ -94,6 +94,7 @@ codes = Table(
     Column("tries", SmallInteger, nullable=False, server_default="0"),
     Column("sent_at", Moment, nullable=False),  # real time, like expiry
     Column("expires_at", Moment, nullable=False),
+    Column("typed_at", Moment),  # rightly; its turn has not come yet
     Column("closed_at", Moment),
     PrimaryKeyConstraint("customer_id", "code_id"),
     Index("ix_codes_phone_index", "phone_index", "sent_at"),

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from memory import customers, linking, turns
+from memory import codes, customers, linking, turns
 from memory.turns import Utterance
 from tests.browser.local_shop import LocalShop
 from tests.browser.visitor import Visit, Visitor
@@ -191,3 +191,30 @@ def test_what_was_written_as_another_customer_is_not_sent_on_by_itself(
     visitor.writing.press("Enter")
     expect(visitor.rows.locator(".bubble").filter(has_text="US 10")).to_be_visible()
     assert local.said_by(member) == [*before, "my size is US 10"]
+
+
+@pytest.mark.usefixtures("dialogue")
+def test_a_planted_session_does_not_share_what_the_code_proves(
+    local: LocalShop, visit: Visit
+) -> None:
+    attacker, victim = visit("en"), visit("en")
+    attacker.go()
+    attacker.open_chat()
+    (planted,) = (one for one in attacker.context.cookies() if one["name"] == "dangol_session")
+    victim.context.add_cookies(
+        [{"name": "dangol_session", "value": str(planted["value"]), "url": local.url}]
+    )
+    victim.go()
+    victim.open_chat()
+    assert victim.customer() == attacker.customer()
+    with local.engine.begin() as connection:
+        code = codes.issue(connection, victim.customer(), "+15035550177")
+    assert "verified" in victim.ask(code)
+    told = victim.ask("hello")
+    assert told not in attacker.chat.inner_text()
+    (kept,) = (one for one in victim.context.cookies() if one["name"] == "dangol_session")
+    assert kept["value"] != planted["value"]
+    assert attacker.customer() != victim.customer()
+    victim.page.reload()
+    expect(victim.own_words.filter(has_text=code)).to_be_visible()
+    assert victim.problems == []

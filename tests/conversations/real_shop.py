@@ -229,6 +229,8 @@ class RealShop:
             now = clock.business_now(connection)
             message = self._incoming(connection, customer, said, by, now)
             accepted = inbox.accept(connection, message, now=now)
+            if accepted.has_code and customer.token is not None and by == "web":
+                sessions.prove_one(connection, customer.token, proof="code")
         while self._answers_one():
             pass
         return self._heard(message.customer_id, accepted.inbox_id, sent_before)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from memory import codes, coupons, customers, links
 from memory.codes import Checked, TooMany
@@ -34,6 +34,12 @@ def customer(engine: Engine) -> str:
         return customers.create(connection, now=NOW)
 
 
+def try_it(connection: Connection, customer: str, text: str) -> tuple[Checked, str | None]:
+    """A message comes in, and has its turn."""
+    codes.typed(connection, customer, text)
+    return codes.take(connection, customer, text)
+
+
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
@@ -43,17 +49,17 @@ def test_the_right_code_proves_the_number_once(engine: Engine, customer: str) ->
         code = codes.issue(connection, customer, PHONE)
         assert len(code) == 6
         assert codes.waiting_for(connection, customer) == PHONE
-        assert codes.check(connection, customer, code) == (Checked.RIGHT, PHONE)
+        assert try_it(connection, customer, code) == (Checked.RIGHT, PHONE)
         assert codes.waiting_for(connection, customer) is None
-        assert codes.check(connection, customer, code) == (Checked.SPENT, None)
+        assert try_it(connection, customer, code) == (Checked.SPENT, None)
 
 
 def test_after_five_wrong_tries_the_right_one_comes_too_late(engine: Engine, customer: str) -> None:
     with engine.begin() as connection:
         code = codes.issue(connection, customer, PHONE)
-        tries = [codes.check(connection, customer, wrong(code))[0] for _ in range(5)]
+        tries = [try_it(connection, customer, wrong(code))[0] for _ in range(5)]
         assert tries == [Checked.WRONG] * 4 + [Checked.SPENT]
-        assert codes.check(connection, customer, code) == (Checked.SPENT, None)
+        assert try_it(connection, customer, code) == (Checked.SPENT, None)
         assert codes.waiting_for(connection, customer) is None
 
 
@@ -62,15 +68,67 @@ def test_a_new_code_ends_the_one_before(engine: Engine, customer: str) -> None:
         first = codes.issue(connection, customer, PHONE)
         second = codes.issue(connection, customer, PHONE)
         if first != second:
-            assert codes.check(connection, customer, first)[0] is Checked.WRONG
-        assert codes.check(connection, customer, second)[0] is Checked.RIGHT
+            assert try_it(connection, customer, first)[0] is Checked.WRONG
+        assert try_it(connection, customer, second)[0] is Checked.RIGHT
+
+
+def test_a_try_is_counted_when_it_comes_in_and_not_again_in_its_turn(
+    engine: Engine, customer: str
+) -> None:
+    with engine.begin() as connection:
+        code = codes.issue(connection, customer, PHONE)
+        for text_of in (wrong(code), f"is it {wrong(code)}?", wrong(code), wrong(code)):
+            assert not codes.typed(connection, customer, text_of)
+        for _ in range(9):
+            assert codes.take(connection, customer, wrong(code)) == (Checked.WRONG, None)
+        assert codes.take(connection, customer, code) == (Checked.WRONG, None)
+        assert codes.typed(connection, customer, code)
+        assert not codes.typed(connection, customer, code)
+        assert codes.take(connection, customer, wrong(code)) == (Checked.WRONG, None)
+        assert codes.take(connection, customer, code) == (Checked.RIGHT, PHONE)
+
+
+def test_a_code_typed_in_time_counts_however_late_its_turn_is(
+    engine: Engine, customer: str
+) -> None:
+    with engine.begin() as connection:
+        code = codes.issue(connection, customer, PHONE)
+        assert codes.typed(connection, customer, code)
+        connection.execute(text("UPDATE codes SET expires_at = expires_at - interval '601 s'"))
+        assert codes.take(connection, customer, code) == (Checked.RIGHT, PHONE)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("482913", "482913"),
+        ("482 913", "482913"),
+        ("4 8 2 9 1 3", "482913"),
+        ("４８２９１３.", "482913"),
+        ("the code is 482913, thanks", "482913"),
+        ("코드는 482913이에요", "482913"),
+        ("코드 482-913 입니다", "482913"),
+        ("48291", None),
+        ("4829130", None),
+        ("010-5000-0101", None),
+        ("제 번호는 010-5000-0101이에요", None),
+        ("my number is 503-555-0107", None),
+        ("call +1 503 555 0142", None),
+        ("482913원이에요?", None),
+        ("is it $482,913?", None),
+        ("hello", None),
+        ("", None),
+    ],
+)
+def test_six_digits_are_a_code_alone_or_in_a_sentence(said: str, code: str | None) -> None:
+    assert codes.typed_in(said) == code
 
 
 def test_a_code_lives_ten_minutes(engine: Engine, customer: str) -> None:
     with engine.begin() as connection:
         code = codes.issue(connection, customer, PHONE)
         connection.execute(text("UPDATE codes SET expires_at = expires_at - interval '601 s'"))
-        assert codes.check(connection, customer, code) == (Checked.SPENT, None)
+        assert try_it(connection, customer, code) == (Checked.SPENT, None)
 
 
 def test_three_codes_an_hour_for_whoever_asks_to_whatever_number(
@@ -91,7 +149,7 @@ def test_a_stranger_cannot_keep_the_owner_from_their_code(engine: Engine, custom
             codes.issue(connection, customer, PHONE)
         owner = customers.create(connection, now=NOW)
         code = codes.issue(connection, owner, PHONE)
-        assert codes.check(connection, owner, code) == (Checked.RIGHT, PHONE)
+        assert try_it(connection, owner, code) == (Checked.RIGHT, PHONE)
 
 
 def test_a_telephone_gets_a_dozen_codes_an_hour_however_many_ask(engine: Engine) -> None:
