@@ -71,14 +71,14 @@ def run(_data: Path | None) -> list[Figure]:
         settings = settings_module.read(
             {"DANGOL_HOME": str(home), "DATABASE_URL": url.replace("+psycopg", "")}
         )
-        engine = _shop(settings)
+        engine = open_demo_shop(settings)
         try:
             return [*_beside_rasa_alone(engine, home), *_two_beside_one(engine, settings)]
         finally:
             engine.dispose()
 
 
-def _shop(settings: Settings) -> Engine:
+def open_demo_shop(settings: Settings) -> Engine:
     """A database with the demo shop's catalogue and the live release."""
     migrate.upgrade(settings.database_url, Keyring.of(settings.secret_keys))
     engine = bootstrap.open_memory(settings)
@@ -89,15 +89,15 @@ def _shop(settings: Settings) -> Engine:
 
 def _beside_rasa_alone(engine: Engine, home: Path) -> list[Figure]:
     stand_ins.install()
-    whole_turn, bare_turn = _whole(engine, home), _bare(home)
+    whole_of_it, bare_of_it = whole_turn(engine, home), _bare(home)
     whole: list[float] = []
     bare: list[float] = []
     _tell("Answering the same texts as a whole turn and by Rasa alone")
     for conversation in range(-2, CUSTOMERS):
         writer = _new_customer(engine)
         for text in TEXTS:
-            _hear(engine, writer, text)
-            both = [(whole, whole_turn), (bare, bare_turn)]
+            hear(engine, writer, text)
+            both = [(whole, whole_of_it), (bare, bare_of_it)]
             for times, turn in both if conversation % 2 else reversed(both):
                 took = turn(writer, text)
                 if conversation >= 0:  # the first two warm up
@@ -130,7 +130,7 @@ def _compared(whole: Sequence[float], bare: Sequence[float]) -> list[Figure]:
     ]
 
 
-def _whole(engine: Engine, home: Path) -> Callable[[str, str], float]:
+def whole_turn(engine: Engine, home: Path) -> Callable[[str, str], float]:
     """A turn as the agent runs it, timed from before its claim to after its commit."""
     from agent import in_process, patches, turn
     from agent.catalogue import KnownCatalogue
@@ -176,7 +176,7 @@ def _bare(home: Path) -> Callable[[str, str], float]:
 
 def _uttering_copy(folder: Path) -> Path:
     """The project with every action of a rule replaced by a plain response."""
-    for name in ("data/nlu", "data/rules", "nlu"):
+    for name in ("data/nlu", "data/rules", "data/facts", "nlu"):
         shutil.copytree(PROJECT / name, folder / name)
     for path in [*(folder / "data" / "rules").glob("*.yml"), folder / "config.yml"]:
         if path.name == "config.yml":
@@ -284,7 +284,8 @@ def _new_customer(engine: Engine) -> str:
         return customers.create(connection, now=datetime.now(UTC))
 
 
-def _hear(engine: Engine, writer: str, text: str) -> None:
+def hear(engine: Engine, writer: str, text: str) -> None:
+    """Store a message of a customer, for the next turn to claim."""
     with engine.begin() as connection:
         _accept(connection, writer, text)
 
