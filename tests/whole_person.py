@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from memory import addresses, customers, personal
+from memory import addresses, customers, personal, sealing
 from memory.tables import conversations
 
 WRITTEN_AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -69,7 +69,11 @@ def written(connection: Connection, *, language: str = "ko") -> str:
         )
     for table in personal.tables():
         if table.name not in (*_MADE_WITH_A_CUSTOMER, "erasures"):
-            connection.execute(insert(table).values(row_of(table, customer_id)))
+            row = row_of(table, customer_id)
+            if "sealed" in row and row["sealed"] is not None:
+                sealed = sealing.seal(connection, PHONE)
+                row |= {"sealed": sealed.data, "key_id": sealed.key_id}
+            connection.execute(insert(table).values(row))
     connection.execute(
         update(conversations)
         .where(conversations.c.customer_id == customer_id)
