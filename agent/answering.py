@@ -8,7 +8,7 @@ import asyncio
 import logging
 from threading import Event
 
-from agent import failures, in_process, turn
+from agent import failures, in_process, reading, turn
 from agent.bells import Bells
 from agent.catalogue import KnownCatalogue
 from agent.crash_note import CrashNote
@@ -66,7 +66,7 @@ class Answering:
             self._count_leftover()
             while not self._stop.is_set():
                 self._catch_up()
-                if not self._answer_one():
+                if not self._answer_one() and not reading.read_some(self._engine):
                     self._listen(LOOK_EVERY)
         finally:
             self._bells.end()

@@ -23,8 +23,11 @@ from memory import clock, current, customers, inbox, outbox, recall, reserved_wo
 from memory.current import CurrentTurn
 from memory.engine import Connection, limit_time
 from memory.inbox import Claimed
+from memory.ranking import About
 from memory.recall import Recalled
 from nlu.language import Language, detect
+from nlu.looking_back import looking_back
+from nlu.search_words import search_words
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +64,8 @@ def answer(
     leave it to them. Whatever it raises, the caller must roll back."""
     began = time.perf_counter()
     now = clock.business_now(connection)
-    turn = _open(connection, claimed, now=now, shop_url=shop_url)
+    about = _about(claimed.text, now)
+    turn = _open(connection, claimed, about, now=now, shop_url=shop_url)
     if turn.recalled.is_with_person:
         _leave_to_the_person(connection, turn)
         inbox.finish(connection, claimed.inbox_id)
@@ -72,7 +76,7 @@ def answer(
         loop.run_until_complete(model.rasa.handle_message(_message(claimed, out)))
         if out.is_empty:
             _say_something(model, turn, out)
-        _remember(connection, turn, model)
+        _remember(connection, turn, model, words=about.words)
         _keep(connection, claimed, turn, model, out.messages)
     inbox.finish(connection, claimed.inbox_id)
     log.info(
@@ -94,13 +98,22 @@ def _leave_to_the_person(connection: Connection, turn: CurrentTurn) -> None:
         )
 
 
-def _open(connection: Connection, claimed: Claimed, *, now: datetime, shop_url: str) -> CurrentTurn:
+def _about(text: str, now: datetime) -> About:
+    """What memory is to look for."""
+    past = looking_back(text, now)
+    return About(words=search_words(text), said_by=past.said_by, since=past.since, until=past.until)
+
+
+def _open(
+    connection: Connection, claimed: Claimed, about: About, *, now: datetime, shop_url: str
+) -> CurrentTurn:
     recalled = recall.recall(
         connection,
         claimed.customer_id,
         now=now,
         before_seq=claimed.seq,
         is_proven=claimed.proof != "none",
+        about=about,
     )
     return CurrentTurn(
         connection=connection,
@@ -152,7 +165,9 @@ def _say_something(model: Model, turn: CurrentTurn, out: Speech) -> None:
     out.messages.append(model.words.word(NOTHING_TO_SAY, turn.language, turn.channel, {}))
 
 
-def _remember(connection: Connection, turn: CurrentTurn, model: Model) -> None:
+def _remember(
+    connection: Connection, turn: CurrentTurn, model: Model, *, words: Sequence[str]
+) -> None:
     """How the message was understood, and which language they write."""
     parsed: Mapping[str, Any] = {}
     if model.store.latest is not None and model.store.latest.latest_message is not None:
@@ -166,6 +181,7 @@ def _remember(connection: Connection, turn: CurrentTurn, model: Model) -> None:
         intent=str(intent.get("name") or ""),
         confidence=float(intent.get("confidence") or 0.0),
         entities=[_entity(entity) for entity in parsed.get("entities") or ()],
+        words=words,
     )
     if turn.language != turn.recalled.language:
         customers.set_language(connection, turn.customer_id, turn.language)

@@ -10,14 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from marketing.disclosure import VISIT
-from memory import sealing
+from memory import sealing, search
 from memory.codes import MOST_TRIES
 from memory.consents import Standing, standing_of
 from memory.facts import Fact
 from memory.offers import ANSWERABLE, Offer
+from memory.ranking import About
+from memory.search import Past
 
-_QUERY = text(
-    """
+MOST_PAST = 5
+"""Past turns that a turn is given."""
+
+_COLUMNS = """
     SELECT c.language, c.name, c.country, c.time_zone, p.marketing, v.tracker,
       (SELECT s.digest FROM shop s) AS shop_digest,
       (SELECT r.release_id FROM releases r WHERE r.is_live) AS release_id,
@@ -57,12 +61,14 @@ _QUERY = text(
                 ORDER BY s.purpose, s.consent_id DESC) l) AS ledger
            FROM addresses a WHERE a.customer_id = c.customer_id AND a.kind = 'phone'
              AND a.unlinked_at IS NULL) n
-      ) AS numbers
+      ) AS numbers,
+"""
+_CUSTOMER = """
       FROM customers c JOIN permissions p USING (customer_id)
                        JOIN conversations v USING (customer_id)
       WHERE c.customer_id = :customer_id
-    """
-)
+"""
+_QUERY = text(_COLUMNS + search.COLUMNS + _CUSTOMER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +114,8 @@ class Recalled:
     is_with_person: bool = False
     """True while a person answers: the assistant is silent."""
     numbers: Sequence[Number] = ()
+    nearest: Sequence[Past] = ()
+    """Of earlier visits, what has to do with what is said now; the nearest first, each with why."""
 
     def fact(self, kind: str, subject: str = "self") -> Fact | None:
         """The fact of that kind that holds now."""
@@ -118,9 +126,17 @@ class Recalled:
 
 
 def recall(
-    connection: Connection, customer_id: str, *, now: datetime, before_seq: int, is_proven: bool
+    connection: Connection,
+    customer_id: str,
+    *,
+    now: datetime,
+    before_seq: int,
+    is_proven: bool,
+    about: About | None = None,
 ) -> Recalled:
-    """Everything the turn at `before_seq` needs. Raises sqlalchemy.exc.NoResultFound."""
+    """Everything the turn at `before_seq` needs; `about` is what is asked there. In one round trip,
+    with one more for the words of earlier visits that it calls to mind, if there are any (and a
+    third for those beyond the newest turns). Raises sqlalchemy.exc.NoResultFound."""
     row = connection.execute(
         _QUERY,
         {
@@ -129,8 +145,10 @@ def recall(
             "since": now - timedelta(days=1),
             "answerable": now - ANSWERABLE,
             "most_tries": MOST_TRIES,
+            **search.parameters(about),
         },
     ).one()
+    began = _visit_began(row.lately, now)
     return Recalled(
         language=row.language,
         name=row.name,
@@ -142,7 +160,7 @@ def recall(
         orders=row.orders,
         viewed=row.viewed,
         lately=row.lately,
-        visit_began_at=_visit_began(row.lately, now),
+        visit_began_at=began,
         tracker=row.tracker,
         shop_digest=row.shop_digest or "",
         release_id=row.release_id,
@@ -150,7 +168,33 @@ def recall(
         code_sent_to=_opened(connection, row.code_sent_to) if row.code_sent_to else None,
         is_with_person=row.is_with_person,
         numbers=[_number(connection, found, now) for found in row.numbers],
+        nearest=_nearest(connection, customer_id, about, row, began=began, now=now),
     )
+
+
+def _nearest(
+    connection: Connection,
+    customer_id: str,
+    about: About | None,
+    row: Any,
+    *,
+    began: datetime,
+    now: datetime,
+) -> Sequence[Past]:
+    """What this visit has said is at hand anyway."""
+    newest = search.candidates(row.past)
+    if about is None or not newest or newest[-1].at >= began:
+        return ()
+    ranked = search.nearest(
+        connection,
+        customer_id,
+        about,
+        newest=newest,
+        frequencies=row.frequencies,
+        now=now,
+        until=began,
+    )
+    return search.told(connection, customer_id, ranked[:MOST_PAST])
 
 
 def _fact(found: Mapping[str, Any]) -> Fact:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from memory import bell
 from memory.tables import conversations, turns
@@ -16,6 +16,9 @@ NOTICE = "notice"
 """Key of the payload of an answer to a reserved word."""
 OFFER = "offer"
 """Key of the payload of what was offered: the `offer_id`."""
+
+_SAID_BY_PEOPLE = text("(direction = 'in' OR payload ? 'by')")
+"""By the customer, or by a person who answered them. As the index of unread turns has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,15 @@ class Turn:
     text: str
     payload: Mapping[str, Any]
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """An utterance whose words are still to be read."""
+
+    customer_id: str
+    seq: int
+    text: str
 
 
 def reserve(
@@ -105,8 +117,9 @@ def annotate(
     intent: str,
     confidence: float,
     entities: Sequence[Mapping[str, Any]],
+    words: Sequence[str],
 ) -> None:
-    """Write down how an incoming utterance was understood."""
+    """Write down how an incoming utterance was understood, and by which words it will be found."""
     connection.execute(
         update(turns)
         .where(turns.c.customer_id == customer_id, turns.c.seq == seq)
@@ -115,7 +128,36 @@ def annotate(
             intent=intent,
             confidence=confidence,
             entities=[dict(entity) for entity in entities],
+            words=list(words),
         )
+    )
+
+
+def unread(connection: Connection, *, limit: int) -> list[Unread]:
+    """Utterances of people whose words nobody has read yet, locked; those that somebody else is
+    reading are left to them."""
+    rows = connection.execute(
+        select(turns.c.customer_id, turns.c.seq, turns.c.text)
+        .where(turns.c.words.is_(None), _SAID_BY_PEOPLE)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Unread(**row._mapping) for row in rows]
+
+
+def keep_words(connection: Connection, read: Sequence[Unread], words: Sequence[list[str]]) -> None:
+    """Write down the words of utterances that were read."""
+    connection.execute(
+        update(turns)
+        .where(
+            turns.c.customer_id == bindparam("whose"),
+            turns.c.seq == bindparam("which"),
+        )
+        .values(words=bindparam("found")),
+        [
+            {"whose": one.customer_id, "which": one.seq, "found": found}
+            for one, found in zip(read, words, strict=True)
+        ],
     )
 
 

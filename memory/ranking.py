@@ -1,0 +1,219 @@
+"""Which past turns are nearest to what is asked, by their words: pure, and without SQL. Each comes
+with the words it was chosen for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from math import log
+
+from marketing.disclosure import VISIT
+
+SATURATION = 1.2
+LENGTH = 0.75
+"""k1 and b of Okapi BM25, as usual (Robertson and Zaragoza 2009, section 3.2)."""
+
+TO_ITS_ANSWER = 0.5
+TO_WHAT_LED_TO_IT = 0.3
+"""What an utterance gives of its score to the next one and to the one before: an answer belongs to
+its question, and seldom repeats its words."""
+
+SAID_BY = 1.3
+IN_PERIOD = 1.5
+"""How much more a turn counts if it was said by whom, or when, the question says."""
+
+FADES = 0.2
+HALF_FADED = timedelta(days=180)
+"""An old turn counts a fifth less than a new one in the end, half of that after half a year."""
+
+PIECES = 0.6
+"""What a match by the pieces of a word counts."""
+
+FEWEST_LETTERS = 5
+"""A shorter word has too few pieces to be told from another by them."""
+
+EVERY = ""
+"""The word of which `word_frequencies` holds how many turns there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is asked about."""
+
+    words: Sequence[str]
+    said_by: str | None = None
+    """`in` or `out`, if the question says whose words it means."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The time that the question names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A past turn as far as ranking goes."""
+
+    seq: int
+    direction: str
+    at: datetime
+    words: Sequence[str]
+    """Empty where nobody has read it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """A past turn that was found."""
+
+    seq: int
+    score: float
+    because: tuple[str, ...]
+    """The words asked for that it, or its neighbour, holds; the rarest first."""
+
+
+def rank(
+    newest: Sequence[Candidate],
+    older: Sequence[Candidate],
+    about: About,
+    *,
+    frequencies: Mapping[str, int],
+    now: datetime,
+) -> list[Ranked]:
+    """The turns that have to do with what is asked, the nearest first. `newest` are all turns of
+    some stretch of time, from which it is seen what this customer says often; `older` only what was
+    found by single words. `frequencies` are turns per word over all customers."""
+    turns = [*newest, *older]
+    weights = weights_of(about.words, newest, turns, frequencies)
+    scores = bm25([turn.words for turn in turns], weights)
+    own = {
+        turn.seq: score * _by_the_way(turn, about, now)
+        for turn, score in zip(turns, scores, strict=True)
+        if score > 0
+    }
+    pooled = _with_neighbours(own, turns, are_unknown={turn.seq for turn in older})
+    reasons = {turn.seq: _shared(turn, weights) for turn in turns if turn.seq in own}
+    found = (
+        Ranked(seq=seq, score=score, because=_reasons(seq, reasons))
+        for seq, score in pooled.items()
+    )
+    return sorted(found, key=lambda one: (-one.score, -one.seq))
+
+
+def weights_of(
+    asked: Iterable[str],
+    newest: Sequence[Candidate],
+    turns: Sequence[Candidate],
+    frequencies: Mapping[str, int],
+) -> dict[str, float]:
+    """How much each word counts. A word that is in none of the turns counts by those words of
+    theirs that share pieces with it."""
+    said_often = Counter(word for turn in newest for word in set(turn.words))
+    read = sum(1 for turn in newest if turn.words)
+    known = {word for turn in turns for word in turn.words}
+    weights: dict[str, float] = {}
+    for word in dict.fromkeys(asked):
+        if word in known:
+            weights[word] = _rarity(word, said_often[word], read, frequencies)
+            continue
+        for like, share in _alike(word, known):
+            near = PIECES * share * _rarity(like, said_often[like], read, frequencies)
+            weights[like] = max(near, weights.get(like, 0.0))
+    return weights
+
+
+def bm25(texts: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[float]:
+    """Okapi BM25 of each text, the words weighing as given."""
+    lengths = [len(words) for words in texts]
+    usual = sum(lengths) / max(1, sum(1 for length in lengths if length))
+    return [
+        sum(
+            weights[word] * _saturated(count, length / usual)
+            for word, count in Counter(words).items()
+            if word in weights
+        )
+        for words, length in zip(texts, lengths, strict=True)
+    ]
+
+
+def inverse_frequency(holding: int, of: int) -> float:
+    """How telling a word is that `holding` of so many texts hold: never negative."""
+    return log(1 + (of - holding + 0.5) / (holding + 0.5))
+
+
+def _saturated(count: int, length: float) -> float:
+    return count * (SATURATION + 1) / (count + SATURATION * (1 - LENGTH + LENGTH * length))
+
+
+def _rarity(word: str, said: int, read: int, frequencies: Mapping[str, int]) -> float:
+    """The lesser of what all customers and this one make of it."""
+    own = inverse_frequency(said, read)
+    if word not in frequencies:
+        return own
+    return min(
+        own, inverse_frequency(frequencies[word], max(frequencies[EVERY], frequencies[word]))
+    )
+
+
+def _alike(word: str, known: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Words that share pieces with this one, and how many of all (Dice), if it is half."""
+    asked = pieces(word)
+    for other in known if asked else ():
+        shared = len(asked & pieces(other))
+        if 4 * shared >= len(asked) + len(pieces(other)):
+            yield other, 2 * shared / (len(asked) + len(pieces(other)))
+
+
+@lru_cache(maxsize=50_000)
+def pieces(word: str) -> frozenset[str]:
+    """Every two letters that follow each other, the edges included, of a word of five letters or
+    more. A Korean syllable is two or three letters: 고어텍스 and 고어택스 differ in one of nine."""
+    letters = unicodedata.normalize("NFD", word)
+    if len(letters) < FEWEST_LETTERS or word[0].isdigit():
+        return frozenset()
+    edged = f" {letters} "
+    return frozenset(edged[at : at + 2] for at in range(len(edged) - 1))
+
+
+def _by_the_way(turn: Candidate, about: About, now: datetime) -> float:
+    """What speaks for a turn beside its words."""
+    faded: float = 1 - 0.5 ** (max(now - turn.at, timedelta(0)) / HALF_FADED)
+    factor = 1 - FADES * faded
+    if about.said_by == turn.direction:
+        factor *= SAID_BY
+    if about.since is not None and about.until is not None and about.since <= turn.at < about.until:
+        factor *= IN_PERIOD
+    return factor
+
+
+def _with_neighbours(
+    own: Mapping[int, float], turns: Sequence[Candidate], *, are_unknown: Container[int]
+) -> dict[int, float]:
+    """Each turn's score with its share of its neighbours', within one visit. The neighbours of some
+    may not be among the candidates, and count all the same."""
+    at = {turn.seq: turn.at for turn in turns}
+    pooled = dict(own)
+    for seq, score in own.items():
+        for neighbour, share in ((seq + 1, TO_ITS_ANSWER), (seq - 1, TO_WHAT_LED_TO_IT)):
+            if neighbour not in at:
+                is_of_the_visit = seq in are_unknown
+            else:
+                is_of_the_visit = abs(at[neighbour] - at[seq]) <= VISIT
+            if is_of_the_visit:
+                pooled[neighbour] = pooled.get(neighbour, 0.0) + share * score
+    return pooled
+
+
+def _shared(turn: Candidate, weights: Mapping[str, float]) -> list[str]:
+    shared = (word for word in dict.fromkeys(turn.words) if word in weights)
+    return sorted(shared, key=lambda word: -weights[word])
+
+
+def _reasons(seq: int, reasons: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
+    """Its own words; of one that has none, its neighbours'."""
+    own = reasons.get(seq)
+    if own is not None:
+        return tuple(own)
+    return tuple(dict.fromkeys([*reasons.get(seq - 1, ()), *reasons.get(seq + 1, ())]))
