@@ -209,6 +209,26 @@ def torture(
         raise typer.Exit(1)
 
 
+@app.command("import")
+@_plainly
+def import_file(
+    kind: Annotated[
+        Literal["products", "customers", "orders", "events", "consents", "suppressions"],
+        typer.Argument(help="What the file holds; suppressions first."),
+    ],
+    file: Annotated[str, typer.Argument(help="CSV, JSON lines or .xlsx; - reads stdin.")],
+    face: Annotated[
+        Literal["ko", "en"],
+        typer.Option(help="Whose clock and money count where the file names none."),
+    ] = "ko",
+) -> None:
+    """Bring a file of the shop's in. Exit status 3 if some rows could not be taken."""
+    from command import imports, words
+
+    if not imports.run(settings_module.read(), kind, file, face, words.language()):
+        raise typer.Exit(3)
+
+
 Who = Annotated[str, typer.Argument(metavar="CUSTOMER", help="Customer id, user id or phone.")]
 
 
@@ -253,6 +273,47 @@ def why(
     chosen = language or words.language()
     with _memory() as connection:
         answer.show(connection, customer, campaign, language=chosen, is_json=is_json)
+
+
+@app.command("export-customer")
+@_plainly
+def export_customer(
+    customer: Who,
+    to: Annotated[
+        str | None, typer.Option(help="ID.zip; a name in .json is one object; - is stdout.")
+    ] = None,
+) -> None:
+    """Everything that is kept of a customer, as a file for them."""
+    from command import database, rights, words
+
+    with database.opened(settings_module.read()) as engine:
+        rights.export(engine, customer, to, words.language(), say=_aside)
+
+
+@app.command("erase-customer")
+@_plainly
+def erase_customer(
+    customer: Who,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Also from every file in reach; then look for it.")
+    ] = False,
+    is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    look_for: Annotated[
+        list[str] | None, typer.Option(help="Look for this as well; may be repeated.")
+    ] = None,
+) -> None:
+    """Erase a customer; orders stay, without any link to a person."""
+    from command import rights
+
+    settings = settings_module.read()
+    if not rights.run_erasure(
+        settings, customer, is_sure=is_sure, look_for=look_for or (), purges=purge, say=typer.echo
+    ):
+        raise typer.Exit(1)
+
+
+def _aside(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 human = typer.Typer(

@@ -328,14 +328,26 @@ def sweep(connection: Connection, *, now: datetime, limit: int = 100) -> int:
         .order_by(erasures.c.customer_id)
         .limit(limit)
     ).all()
-    rows = 0
-    for customer_id in found:
-        whose = hold(connection, customer_id)
-        left = sum(_delete(connection, whose, None).values())
-        if left:
-            _blank(connection, whose, now)
-        rows += left
+    return sum(finish(connection, customer_id, now=now) for customer_id in found)
+
+
+def finish(connection: Connection, customer_id: str, *, now: datetime) -> int:
+    """Delete whatever there is of somebody erased before; returns how many rows there were."""
+    whose = hold(connection, customer_id)
+    rows = sum(_delete(connection, whose, None).values())
+    if rows:
+        _blank(connection, whose, now)
     return rows
+
+
+def unpurged(connection: Connection, *, before: datetime) -> list[str]:
+    """Whoever was erased before that moment (business time) and whose bytes may still be there."""
+    found = connection.scalars(
+        select(erasures.c.customer_id)
+        .where(erasures.c.purged_at.is_(None), erasures.c.erased_at <= before)
+        .order_by(erasures.c.customer_id)
+    )
+    return list(found)
 
 
 def find(connection: Connection, customer_id: str) -> Erased | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from memory.tables import customers, metadata
 
@@ -30,3 +30,16 @@ def ids_of(connection: Connection, customer_id: str) -> Sequence[str]:
             .order_by(customers.c.customer_id)
         )
     return found
+
+
+def count(connection: Connection, whose: Sequence[str]) -> int:
+    """How many rows there are with something of theirs."""
+    return sum(
+        int(
+            connection.scalar(
+                select(func.count()).select_from(table).where(table.c[KEY].in_(whose))
+            )
+            or 0
+        )
+        for table in tables()
+    )

@@ -46,7 +46,7 @@ _OF_TABLES: Mapping[str, Mapping[str, Any]] = {
     "merges": {"gone": "cus_gone"},
     "offers": {"of_customer_id": None, "of_offer_id": None},
     "facts": {"valid_to": None},
-    "inbox": {"provider_id": "SM-1", "proof": "inbound"},
+    "inbox": {"proof": "inbound"},
     "orders": {"order_id": "A-1", "store": "강남", "currency": "KRW"},
     "order_lines": {"order_id": "A-1", "product_id": "sori-road", "sku": None},
 }
@@ -90,6 +90,8 @@ def row_of(table: Table, customer_id: str, said: str = SAID) -> dict[str, Any]:
         for column in table.c
         if column.identity is None
     }
+    if "provider_id" in row:
+        row["provider_id"] = f"SM-{customer_id}"
     return {**row, "customer_id": customer_id}
 
 
