@@ -1,5 +1,5 @@
-"""Reads the words of what was said while no turn read it: a person had taken the conversation, or it
-is from before words were kept. Here, because only the agent has the analyser of Korean loaded.
+"""Reads the words of what was said while no turn read it: a person had taken the conversation, or
+it is from before words were kept. Here, as only the agent has the analyser of Korean loaded.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import nlargest
+from itertools import chain
 from math import log
 
 from marketing.disclosure import VISIT
@@ -81,25 +83,25 @@ def rank(
     *,
     frequencies: Mapping[str, int],
     now: datetime,
+    limit: int,
+    without: Container[int] = (),
 ) -> list[Ranked]:
-    """The turns that have to do with what is asked, the nearest first. `newest` are all turns of
-    some stretch of time, from which it is seen what this customer says often; `older` only what was
-    found by single words. `frequencies` are turns per word over all customers."""
+    """Up to `limit` turns that have to do with what is asked, the nearest first. `newest` are all
+    turns of some stretch of time, from which it is seen what this customer says often; `older` only
+    what was found by single words; `without` are turns that are not wanted. `frequencies` are turns
+    per word over all customers."""
     turns = [*newest, *older]
     weights = weights_of(about.words, newest, turns, frequencies)
-    scores = bm25([turn.words for turn in turns], weights)
-    own = {
-        turn.seq: score * _by_the_way(turn, about, now)
-        for turn, score in zip(turns, scores, strict=True)
-        if score > 0
-    }
+    scores = zip(turns, bm25([turn.words for turn in turns], weights), strict=True)
+    own = {turn.seq: score * _by_the_way(turn, about, now) for turn, score in scores if score > 0}
     pooled = _with_neighbours(own, turns, are_unknown={turn.seq for turn in older})
-    reasons = {turn.seq: _shared(turn, weights) for turn in turns if turn.seq in own}
-    found = (
-        Ranked(seq=seq, score=score, because=_reasons(seq, reasons))
-        for seq, score in pooled.items()
+    reasons = {turn.seq: turn.words for turn in turns if turn.seq in own}
+    best = nlargest(
+        limit, (seq for seq in pooled if seq not in without), key=lambda seq: (pooled[seq], seq)
     )
-    return sorted(found, key=lambda one: (-one.score, -one.seq))
+    return [
+        Ranked(seq=seq, score=pooled[seq], because=_reasons(seq, reasons, weights)) for seq in best
+    ]
 
 
 def weights_of(
@@ -110,18 +112,25 @@ def weights_of(
 ) -> dict[str, float]:
     """How much each word counts. A word that is in none of the turns counts by those words of
     theirs that share pieces with it."""
-    said_often = Counter(word for turn in newest for word in set(turn.words))
-    read = sum(1 for turn in newest if turn.words)
-    known = {word for turn in turns for word in turn.words}
-    weights: dict[str, float] = {}
+    known = set().union(*(turn.words for turn in turns)) if turns else set()
+    shares: dict[str, float] = {}
     for word in dict.fromkeys(asked):
         if word in known:
-            weights[word] = _rarity(word, said_often[word], read, frequencies)
+            shares[word] = 1.0
             continue
         for like, share in _alike(word, known):
-            near = PIECES * share * _rarity(like, said_often[like], read, frequencies)
-            weights[like] = max(near, weights.get(like, 0.0))
-    return weights
+            shares[like] = max(PIECES * share, shares.get(like, 0.0))
+    said = said_in(shares, newest)
+    read = sum(1 for turn in newest if turn.words)
+    return {
+        word: share * _rarity(word, said[word], read, frequencies) for word, share in shares.items()
+    }
+
+
+def said_in(words: Iterable[str], turns: Iterable[Candidate]) -> Counter[str]:
+    """How many of the turns hold each of the words."""
+    asked = set(words)
+    return Counter(chain.from_iterable(asked.intersection(turn.words) for turn in turns))
 
 
 def bm25(texts: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[float]:
@@ -130,12 +139,16 @@ def bm25(texts: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[f
     usual = sum(lengths) / max(1, sum(1 for length in lengths if length))
     return [
         sum(
-            weights[word] * _saturated(count, length / usual)
-            for word, count in Counter(words).items()
-            if word in weights
+            weights[word] * _saturated(count, len(words) / usual)
+            for word, count in _counted(words, weights).items()
         )
-        for words, length in zip(texts, lengths, strict=True)
+        for words in texts
     ]
+
+
+def _counted(words: Sequence[str], weights: Mapping[str, float]) -> dict[str, int]:
+    held = [word for word in words if word in weights]
+    return {word: held.count(word) for word in held}
 
 
 def inverse_frequency(holding: int, of: int) -> float:
@@ -158,12 +171,20 @@ def _rarity(word: str, said: int, read: int, frequencies: Mapping[str, int]) -> 
 
 
 def _alike(word: str, known: Iterable[str]) -> Iterator[tuple[str, float]]:
-    """Words that share pieces with this one, and how many of all (Dice), if it is half."""
+    """Words that begin alike (a slip seldom hits the first letter) and share half their pieces with
+    this one, with the share (Dice)."""
     asked = pieces(word)
+    first = _first_letter(word)
     for other in known if asked else ():
-        shared = len(asked & pieces(other))
-        if 4 * shared >= len(asked) + len(pieces(other)):
-            yield other, 2 * shared / (len(asked) + len(pieces(other)))
+        if _first_letter(other) == first:
+            shared, all_of_both = len(asked & pieces(other)), len(asked) + len(pieces(other))
+            if 4 * shared >= all_of_both:
+                yield other, 2 * shared / all_of_both
+
+
+@lru_cache(maxsize=50_000)
+def _first_letter(word: str) -> str:
+    return unicodedata.normalize("NFD", word)[0]
 
 
 @lru_cache(maxsize=50_000)
@@ -206,14 +227,10 @@ def _with_neighbours(
     return pooled
 
 
-def _shared(turn: Candidate, weights: Mapping[str, float]) -> list[str]:
-    shared = (word for word in dict.fromkeys(turn.words) if word in weights)
-    return sorted(shared, key=lambda word: -weights[word])
-
-
-def _reasons(seq: int, reasons: Mapping[int, Sequence[str]]) -> tuple[str, ...]:
+def _reasons(
+    seq: int, said: Mapping[int, Sequence[str]], weights: Mapping[str, float]
+) -> tuple[str, ...]:
     """Its own words; of one that has none, its neighbours'."""
-    own = reasons.get(seq)
-    if own is not None:
-        return tuple(own)
-    return tuple(dict.fromkeys([*reasons.get(seq - 1, ()), *reasons.get(seq + 1, ())]))
+    words = said.get(seq) or [*said.get(seq - 1, ()), *said.get(seq + 1, ())]
+    shared = {word for word in words if word in weights}
+    return tuple(sorted(shared, key=lambda word: (-weights[word], word)))

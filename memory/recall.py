@@ -192,9 +192,10 @@ def _nearest(
         newest=newest,
         frequencies=row.frequencies,
         now=now,
+        limit=MOST_PAST,
         until=began,
     )
-    return search.told(connection, customer_id, ranked[:MOST_PAST])
+    return search.told(connection, customer_id, ranked)
 
 
 def _fact(found: Mapping[str, Any]) -> Fact:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, select, text
+from sqlalchemy import Connection, Text, bindparam, text
 
-from memory.ranking import EVERY, About, Candidate, Ranked, rank
-from memory.tables import turns
+from memory.ranking import EVERY, About, Candidate, Ranked, rank, said_in
 
 NEWEST = 400
 """Turns that are looked at in any case."""
@@ -51,6 +50,13 @@ _OLDER = text(
                       LIMIT :most) found
     """
 ).bindparams(bindparam("customer_id", type_=Text, literal_execute=True))
+
+_TOLD = text(
+    """
+    SELECT t.seq, t.direction, t.text, t.intent, t.entities, t.payload, t.at FROM turns t
+      WHERE t.customer_id = :customer_id AND t.seq = ANY(:seqs)
+    """
+)
 
 _COUNT = text(
     """
@@ -117,8 +123,9 @@ def find(
         newest=candidates(row.past),
         frequencies=row.frequencies,
         now=now,
+        limit=limit,
     )
-    return told(connection, customer_id, ranked[:limit])
+    return told(connection, customer_id, ranked)
 
 
 def candidates(past: Sequence[Sequence[Any]]) -> list[Candidate]:
@@ -139,34 +146,37 @@ def nearest(
     newest: Sequence[Candidate],
     frequencies: Mapping[str, int],
     now: datetime,
+    limit: int,
     until: datetime | None = None,
 ) -> list[Ranked]:
-    """All turns (`until` some moment) that have to do with a question, ranked. `newest` and
-    `frequencies` are what COLUMNS gave."""
+    """Up to `limit` turns from before `until` that have to do with a question, the nearest first.
+    `newest` and `frequencies` are what COLUMNS gave."""
     older: list[Candidate] = []
     if len(newest) == NEWEST:
         rarest = _rarest(about.words, newest, frequencies)
         older = _older(connection, customer_id, rarest, before_seq=newest[-1].seq)
-    ranked = rank(newest, older, about, frequencies={EVERY: 0, **frequencies}, now=now)
-    too_late = {turn.seq for turn in newest if until is not None and turn.at >= until}
-    return [one for one in ranked if one.seq not in too_late]
+    return rank(
+        newest,
+        older,
+        about,
+        frequencies={EVERY: 0, **frequencies},
+        now=now,
+        limit=limit,
+        without={turn.seq for turn in newest if until is not None and turn.at >= until},
+    )
 
 
 def _rarest(
     asked: Sequence[str], newest: Sequence[Candidate], frequencies: Mapping[str, int]
 ) -> list[str]:
     """The words asked for that are seldom said, by this customer and by all."""
-    said = [set(turn.words) for turn in newest]
+    said = said_in(asked, newest)
     every = max(1, frequencies.get(EVERY, 0))
     share = {
-        word: max(
-            sum(word in words for words in said) / len(said), frequencies.get(word, 0) / every
-        )
-        for word in asked
+        word: max(said[word] / len(newest), frequencies.get(word, 0) / every) for word in asked
     }
-    return sorted((word for word in share if share[word] <= SELDOM), key=lambda w: (share[w], w))[
-        :RAREST
-    ]
+    seldom = sorted((share[word], word) for word in share if share[word] <= SELDOM)
+    return [word for _, word in seldom[:RAREST]]
 
 
 def _older(
@@ -192,11 +202,7 @@ def told(connection: Connection, customer_id: str, ranked: Sequence[Ranked]) -> 
     if not ranked:
         return []
     wanted = {seq for one in ranked for seq in (one.seq - 1, one.seq, one.seq + 1)}
-    rows = connection.execute(
-        select(*(turns.c[name] for name in Spoken.__dataclass_fields__)).where(
-            turns.c.customer_id == customer_id, turns.c.seq.in_(sorted(wanted))
-        )
-    )
+    rows = connection.execute(_TOLD, {"customer_id": customer_id, "seqs": sorted(wanted)})
     said = {row.seq: Spoken(**{**row._mapping, "entities": row.entities or ()}) for row in rows}
     return [
         Past(

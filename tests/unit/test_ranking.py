@@ -32,7 +32,7 @@ def _turn(seq: int, words: str, *, direction: str = "in", days: float = 0) -> Ca
 
 def _found(newest: Sequence[Candidate], asked: str, **given: object) -> list[Ranked]:
     about = About(words=asked.split(), **given)  # type: ignore[arg-type]
-    return rank(newest, [], about, frequencies={EVERY: 0}, now=NOW)
+    return rank(newest, [], about, frequencies={EVERY: 0}, now=NOW, limit=10)
 
 
 # Three texts of 3, 2 and 1 words, so 2 on average; k1 = 1.2, b = 0.75 (Robertson and Zaragoza 2009,
@@ -58,7 +58,9 @@ def test_a_word_that_every_customer_uses_tells_little() -> None:
     turns = [_turn(10, "delivery", days=1), _turn(20, "compass", days=2), _turn(30, "x", days=3)]
     about = About(words=["delivery", "compass"])
     frequencies = {EVERY: 1000, "delivery": 900}
-    assert [one.seq for one in rank(turns, [], about, frequencies=frequencies, now=NOW)] == [20, 10]
+    assert [
+        one.seq for one in rank(turns, [], about, frequencies=frequencies, now=NOW, limit=10)
+    ] == [20, 10]
 
 
 def test_an_answer_belongs_to_its_question() -> None:
