@@ -66,7 +66,7 @@ FAREWELL = timedelta(minutes=1)
 """Real time: how long a chat stays open for its goodbye."""
 SWEEP_AFTER = timedelta(minutes=2)
 GIVE_UP_FAREWELL = timedelta(days=1)
-_CUT_OFF = "cut_off_"
+CUT_OFF = "cut_off_"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +179,7 @@ def _cut_off_orders(connection: Connection, whose: Sequence[str]) -> dict[str, i
         select(orders.c.customer_id, orders.c.order_id).where(orders.c.customer_id.in_(whose))
     ).all()
     moved = [
-        {"of": row.customer_id, "named": row.order_id, "id": _CUT_OFF + secrets.token_urlsafe(16)}
+        {"of": row.customer_id, "named": row.order_id, "id": CUT_OFF + secrets.token_urlsafe(16)}
         for row in named
     ]
     rows = {orders.name: 0, order_lines.name: 0}

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from channels.protocol import Sender
 from memory import clock, outbox
@@ -14,7 +15,7 @@ from memory import engine as memory_engine
 from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
 from memory.parts import Heartbeat
-from outreach import personal_dates, shop_sync
+from outreach import personal_dates, shop_sync, upkeep
 from outreach.planner import Planning
 from outreach.reconcile import reconcile
 from outreach.sender import Sending
@@ -32,6 +33,8 @@ REAP_EVERY = 5.0
 RECONCILE_EVERY = 10.0
 CATALOGUE_EVERY = 60.0
 RENEW_EVERY = 300.0
+GOODBYES_EVERY = 30.0
+NIGHT_EVERY = 600.0
 STOP_WITHIN = 10.0
 
 
@@ -52,12 +55,14 @@ def run(
         sending = Sending(engine, senders, only_to=settings.send_only_to)
         work = [(planning.plan_next, is_due), *[(sending.send_next, is_ready)] * SENDERS]
         rings = {DUE: [is_due], OUTBOX: [is_ready], CLOCK: [is_due, is_ready]}
-        ticker = _ticker(engine, senders, shop, is_due)
+        tickers = (_ticker(engine, senders, shop, is_due), _caretaker(engine, settings.home))
         with _working(engine, work, rings, stop):
-            ticker.start()
+            for ticker in tickers:
+                ticker.start()
             heartbeat.say("ready")
             stop.wait()
-            ticker.stop()
+            for ticker in tickers:
+                ticker.stop()
     finally:
         heartbeat.end()
 
@@ -74,6 +79,14 @@ def _ticker(engine: Engine, senders: Mapping[str, Sender], shop: Shop, is_due: B
     ticker.every(RECONCILE_EVERY, "reconcile", lambda: reconcile(engine, senders))
     ticker.every(CATALOGUE_EVERY, "catalogue", lambda: shop_sync.sync_catalogue(engine, shop))
     ticker.every(RENEW_EVERY, "renew", lambda: personal_dates.renew(engine))
+    return ticker
+
+
+def _caretaker(engine: Engine, home: Path) -> Ticker:
+    """On a thread of its own: a night's work takes as long as it takes."""
+    ticker, nights = Ticker(), upkeep.Nights(engine, home)
+    ticker.every(GOODBYES_EVERY, "goodbyes", lambda: upkeep.clear_goodbyes(engine))
+    ticker.every(NIGHT_EVERY, "night", nights.look)
     return ticker
 
 

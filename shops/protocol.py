@@ -6,7 +6,7 @@ Shapes are frozen, keyword-only and aware of time zones; they know nothing of fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -193,6 +193,13 @@ class Gifts:
     birthday: tuple[str, ...]
 
 
+KEPT_KINDS = (
+    *("turns", "events", "facts", "inbox", "outbox", "decisions", "due", "offers", "hand_overs"),
+    *("voice_items", "links", "sessions", "codes", "open_chats", "imports", "orders"),
+)
+"""Kinds of data whose time is limited (docs/data-rights.md)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Store:
     """What the shop says about itself, for each of its two faces, and its vocabulary."""
@@ -234,6 +241,8 @@ class Store:
     brands: tuple[Term, ...]
     other_brands: tuple[Term, ...]
     """Well-known brands the shop does not carry."""
+    keep_days: Mapping[str, int] = field(default_factory=dict)
+    """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shops.demo.fields import CURRENCIES, LANGUAGES, Fields, read_yaml
 from shops.protocol import (
+    KEPT_KINDS,
     Delivery,
     Gifts,
     GiftWrapping,
@@ -44,7 +45,7 @@ def read_store(path: Path) -> Store:
     """Read and check the file. Raises CatalogueError naming the file and the field."""
     top = read_yaml(path, ("store", *_VOCABULARY))
     terms = {key: tuple(_terms(top, key)) for key in _VOCABULARY}
-    fields = top.inside("store", _FIELDS)
+    fields = top.inside("store", _FIELDS, ("keep_days",))
     return Store(
         name=fields.words("name"),
         tagline=fields.words("tagline"),
@@ -67,6 +68,7 @@ def read_store(path: Path) -> Store:
         price_concession_percent=_concession(fields),
         gifts=_gifts(fields),
         size_help=fields.words("size_help"),
+        keep_days=_keep_days(fields),
         **terms,
     )
 
@@ -98,6 +100,13 @@ def _concession(store: Fields) -> int:
     if percent > _MOST_PERCENT:
         raise store.refusal("price_concession_percent", f"must be at most {_MOST_PERCENT}")
     return percent
+
+
+def _keep_days(store: Fields) -> dict[str, int]:
+    if not store.has("keep_days"):
+        return {}
+    kinds = store.inside("keep_days", (), KEPT_KINDS)
+    return {kind: kinds.number(kind) for kind in KEPT_KINDS if kinds.has(kind)}
 
 
 def _gifts(store: Fields) -> Gifts:
