@@ -58,6 +58,8 @@ class Settings:
     """Browser key of the event API: hints only."""
     phone_url: str
     """Development: where the local fake of the SMS provider listens; else empty."""
+    sites: frozenset[str]
+    """DANGOL_SITES: addresses of the shop's pages that may call the event API from a browser."""
     send_only_to: frozenset[str]
     """Staging: the only numbers that may be sent to; empty means no limit."""
 
@@ -105,6 +107,7 @@ def read(environ: Mapping[str, str] | None = None, *, port: int | None = None) -
         write_key=secret["DANGOL_WRITE_KEY"],
         browser_key=secret["DANGOL_BROWSER_KEY"],
         phone_url=phone_url,
+        sites=frozenset(_listed(env.get("DANGOL_SITES", ""))),
         send_only_to=frozenset(_listed(env.get("DANGOL_SEND_ONLY_TO", ""))),
     )
 

@@ -12,6 +12,8 @@ from marketing.errors import NotFound
 from memory import addresses
 from memory.tables import address_lookup, conversations, customers, permissions
 
+PREFIX = "cus_"
+
 # Asked for every message and event, so put together once.
 _MERGED_INTO = select(customers.c.merged_into).where(customers.c.customer_id == bindparam("id"))
 _HELD = _MERGED_INTO.with_for_update(read=True, key_share=True)
@@ -31,7 +33,7 @@ class Customer:
 
 def mint() -> str:
     """A new opaque customer id with 128 random bits (RULES ID-1, ID-3)."""
-    return f"cus_{secrets.token_urlsafe(16)}"
+    return f"{PREFIX}{secrets.token_urlsafe(16)}"
 
 
 def create(
@@ -104,6 +106,18 @@ def set_name(connection: Connection, customer_id: str, name: str | None) -> None
     """Remember what they are called, or forget it (None)."""
     connection.execute(
         update(customers).where(customers.c.customer_id == customer_id).values(name=name)
+    )
+
+
+def name_by_shop(connection: Connection, customer_id: str, name: str, *, at: datetime) -> None:
+    """Remember what the shop's system calls them as of `at`, unless it has said so later."""
+    connection.execute(
+        update(customers)
+        .where(
+            customers.c.customer_id == customer_id,
+            customers.c.named_at.is_(None) | (customers.c.named_at <= at),
+        )
+        .values(name=name, named_at=at)
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from memory.tables import event_messages, events
@@ -14,6 +16,44 @@ from memory.tables import event_messages, events
 PRODUCT_VIEWED = "Product Viewed"
 ORDER_COMPLETED = "Order Completed"
 HUMAN_ASKED_FOR = "Human Asked For"
+PURCHASE_SEEN = "Purchase Seen"
+"""A browser says that something was bought there: never an order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One event to be kept."""
+
+    customer_id: str
+    name: str
+    properties: Mapping[str, Any]
+    occurred_at: datetime
+    """Business time."""
+    message_id: str | None = None
+    """The sender's own: one that was taken before is not kept again."""
+
+
+_KEEP = text("""
+    WITH given AS (
+        SELECT * FROM unnest(
+            CAST(:message_ids AS text[]), CAST(:customer_ids AS text[]), CAST(:names AS text[]),
+            CAST(:properties AS text[]), CAST(:moments AS timestamptz[])
+        ) WITH ORDINALITY AS one (message_id, customer_id, name, properties, occurred_at, place)
+    ), fresh AS (
+        INSERT INTO event_messages (message_id, received_at)
+        SELECT message_id, :received_at FROM given WHERE message_id IS NOT NULL ORDER BY message_id
+        ON CONFLICT DO NOTHING
+        RETURNING message_id
+    )
+    INSERT INTO events (customer_id, name, properties, occurred_at, received_at, message_id)
+    SELECT customer_id, name, CAST(properties AS jsonb), occurred_at, :received_at, message_id
+    FROM given
+    WHERE message_id IS NULL OR message_id IN (SELECT fresh.message_id FROM fresh)
+    ORDER BY place
+    RETURNING message_id
+""")
+"""Ids are taken in their own order, so that two of us with the same ones do not wait for each
+other."""
 
 
 def record(
@@ -33,6 +73,50 @@ def record(
             occurred_at=occurred_at,
         )
     )
+
+
+def record_new(connection: Connection, happened: Sequence[Happened]) -> list[Happened]:
+    """Keep events in one statement, each once for its message id; returns those that are new. The
+    caller holds their customers."""
+    once = {one.message_id or place: one for place, one in reversed(list(enumerate(happened)))}
+    given = [one for one in happened if one.message_id is None or once[one.message_id] is one]
+    if not given:
+        return []
+    taken = connection.scalars(
+        _KEEP,
+        {
+            "message_ids": [one.message_id for one in given],
+            "customer_ids": [one.customer_id for one in given],
+            "names": [one.name for one in given],
+            "properties": [json.dumps(one.properties, ensure_ascii=False) for one in given],
+            "moments": [one.occurred_at for one in given],
+            "received_at": datetime.now(UTC),
+        },
+    )
+    new = set(taken)
+    return [one for one in given if one.message_id is None or one.message_id in new]
+
+
+def of_order(
+    connection: Connection, customer_id: str, order_id: str, names: Sequence[str]
+) -> list[Happened]:
+    """What was told of an order under those names, the earliest first."""
+    rows = connection.execute(
+        select(
+            events.c.customer_id,
+            events.c.name,
+            events.c.properties,
+            events.c.occurred_at,
+            events.c.message_id,
+        )
+        .where(
+            events.c.customer_id == customer_id,
+            events.c.name.in_(names),
+            events.c.properties["order_id"].astext == order_id,
+        )
+        .order_by(events.c.occurred_at, events.c.event_id)
+    )
+    return [Happened(**row._mapping) for row in rows]
 
 
 def has_any(connection: Connection, customer_id: str) -> bool:

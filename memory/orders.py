@@ -48,6 +48,14 @@ def record(
     ).one_or_none()
     if new is None:
         return False
+    add_lines(connection, customer_id, order_id, lines)
+    return True
+
+
+def add_lines(
+    connection: Connection, customer_id: str, order_id: str, lines: Sequence[OrderLine]
+) -> None:
+    """Write the products of an order that has none yet."""
     rows = [
         {
             "customer_id": customer_id,
@@ -62,7 +70,6 @@ def record(
     ]
     if rows:
         connection.execute(insert(order_lines), rows)
-    return True
 
 
 def total(connection: Connection, customer_id: str, order_id: str) -> Decimal | None:

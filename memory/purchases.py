@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from memory import consents, coupons, customers, due, events, offers, orders
 from memory.orders import OrderLine
@@ -66,6 +66,71 @@ def complete(connection: Connection, customer_id: str, bought: Purchase, *, now:
         for one in sorted(whose):
             _end_what_is_pointless(connection, one, bought, product_ids, now)
     return True
+
+
+def change(connection: Connection, customer_id: str, changed: Purchase) -> bool:
+    """The order as it is now, by the shop's word; False if they have no such order. The caller sees
+    to it that this is the latest word."""
+    key = _key(customer_id, changed.order_id)
+    known = connection.execute(
+        update(orders_table)
+        .where(*key)
+        .values(total=changed.total, currency=changed.currency)
+        .returning(orders_table.c.order_id)
+    ).one_or_none()
+    if known is None:
+        return False
+    if changed.lines:
+        connection.execute(
+            delete(order_lines).where(
+                order_lines.c.customer_id == customer_id,
+                order_lines.c.order_id == changed.order_id,
+            )
+        )
+        orders.add_lines(connection, customer_id, changed.order_id, changed.lines)
+    return True
+
+
+def kept(connection: Connection, customer_id: str, order_id: str) -> Purchase | None:
+    """An order as it is kept; None if they have none of that id."""
+    order = connection.execute(
+        select(orders_table).where(*_key(customer_id, order_id))
+    ).one_or_none()
+    if order is None:
+        return None
+    lines = connection.execute(
+        select(
+            order_lines.c.product_id,
+            order_lines.c.sku,
+            order_lines.c.quantity,
+            order_lines.c.unit_price,
+        )
+        .where(order_lines.c.customer_id == customer_id, order_lines.c.order_id == order_id)
+        .order_by(order_lines.c.line)
+    )
+    return Purchase(
+        order_id=order_id,
+        ordered_at=order.ordered_at,
+        total=order.total,
+        currency=order.currency,
+        lines=[OrderLine(**line._mapping) for line in lines],
+    )
+
+
+def set_refunded(
+    connection: Connection, customer_id: str, order_id: str, amount: Decimal, *, at: datetime
+) -> None:
+    """So much of an order was given back in all, and never more than it came to; `at` is when the
+    last of it was."""
+    connection.execute(
+        update(orders_table)
+        .where(*_key(customer_id, order_id))
+        .values(refunded=func.least(amount, orders_table.c.total), refunded_at=at)
+    )
+
+
+def _key(customer_id: str, order_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (orders_table.c.customer_id == customer_id, orders_table.c.order_id == order_id)
 
 
 def _behind_links(connection: Connection, customer_id: str, bought: Purchase) -> list[str]:

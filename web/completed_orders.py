@@ -1,4 +1,6 @@
-"""`Order Completed` as the shop's system reports it (Segment's e-commerce spec), read strictly."""
+"""Orders as the shop's system reports them (Segment's e-commerce spec), read strictly: completed,
+updated, given back.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from web.tracking import CallNotValid
 ProductOf = Callable[[str | None, str | None], str | None]
 """The product id for a product id and a sku as the shop's system wrote them."""
 
+_SUMS = ("total", "revenue")
 _LONGEST = 200
 _MOST_LINES = 500
 _MOST = Decimal(10) ** 12
@@ -36,14 +39,54 @@ def read(
     )
 
 
+def says_sum(properties: Mapping[str, Any]) -> bool:
+    """True if it tells what the order comes to; an update may tell of something else."""
+    return any(properties.get(name) for name in (*_SUMS, "products"))
+
+
+def order_id(properties: Mapping[str, Any]) -> str:
+    """Which order it is about. Raises CallNotValid."""
+    return _text(properties, "order_id")
+
+
+def given_back(
+    properties: Mapping[str, Any], order: Purchase | None, *, product_of: ProductOf
+) -> Decimal | None:
+    """The sum of a refund: as it says, else that of the products which came back, at the price of
+    the order where it names none; None if it says neither: all of it. Raises CallNotValid."""
+    told = _told_sum(properties)
+    products = _products(properties)
+    if told is not None or not products:
+        return told
+    paid = {line.product_id: line.unit_price for line in order.lines} if order else {}
+    sums = []
+    for each in products:
+        line = _line(each, product_of)
+        price = line.unit_price if each.get("price") else paid.get(line.product_id, Decimal())
+        sums.append(price * line.quantity)
+    return sum(sums, Decimal())
+
+
+def is_in(currency: str, properties: Mapping[str, Any]) -> bool:
+    """True if it is about sums in that currency, named or not. Raises CallNotValid."""
+    return _currency(properties.get("currency"), currency) == currency
+
+
 def _total(properties: Mapping[str, Any], lines: Sequence[OrderLine]) -> Decimal:
     """`revenue` is the sum without delivery and tax: better than nothing, as are the lines."""
-    for name in ("total", "revenue"):
-        if properties.get(name) not in (None, ""):
-            return _amount(properties[name], name)
+    told = _told_sum(properties)
+    if told is not None:
+        return told
     return _amount(
         str(sum((line.unit_price * line.quantity for line in lines), Decimal())), "total"
     )
+
+
+def _told_sum(properties: Mapping[str, Any]) -> Decimal | None:
+    for name in _SUMS:
+        if properties.get(name) not in (None, ""):
+            return _amount(properties[name], name)
+    return None
 
 
 def _products(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:

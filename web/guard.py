@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGNED_BY_PROVIDERS = "/webhooks/"
+_EVENTS = "/v1/"
+"""Carries a key, and may be called from the shop's other sites."""
 _NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -55,6 +57,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                self._let_the_page_read(scope, headers)
             await send(message)
 
         if self._comes_from_another_site(scope):
@@ -76,5 +79,17 @@ class Guard:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin is not None:
-            return origin not in self._site.origins
+            is_event = scope["path"].startswith(_EVENTS)
+            allowed = self._site.event_origins if is_event else self._site.origins
+            return origin not in allowed
         return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+
+    def _let_the_page_read(self, scope: Scope, answer: MutableHeaders) -> None:
+        """CORS for the event API: the exact origin of a site of the shop, never any."""
+        if not scope["path"].startswith(_EVENTS):
+            return
+        origin = Headers(scope=scope).get("origin")
+        answer.add_vary_header("Origin")
+        if origin is not None and origin in self._site.event_origins:
+            answer["Access-Control-Allow-Origin"] = origin
+            answer["Access-Control-Expose-Headers"] = "Retry-After"

@@ -11,34 +11,60 @@ from typing import Any
 
 import phonenumbers
 
-from memory import addresses, customers, linking, merging, sessions
+from memory import addresses, customers, linking, merging, named, sessions
 from memory.engine import Connection
-from web import languages
+from web import languages, tracking
 from web.tracking import Call, CallNotValid
 
 log = logging.getLogger(__name__)
 
 PROOF = "shop"
+NO_PROOF = "none"
+VISITOR = named.VISITOR
 _LONGEST_NAME = 100
 
 
+def was_minted(anonymous_id: str) -> bool:
+    """True for an id as only we make them: if it is nobody's it is wrong, or they were erased."""
+    return anonymous_id.startswith(customers.PREFIX)
+
+
+def unknown_visitor() -> CallNotValid:
+    """Why such a call is refused."""
+    return CallNotValid("anonymous_id_unknown", "`anonymousId` is no visitor of this site.")
+
+
 def customer_of(connection: Connection, call: Call, *, now: datetime) -> str:
-    """Whom a call of the shop's own system is about. A log-in that is new is a new customer.
-    Raises CallNotValid."""
+    """Whom a call of the shop's own system is about. A log-in or a visitor that is new is a new
+    customer. Raises CallNotValid."""
     if call.user_id is not None:
         return _log_in(connection, call.user_id, now, _language(call)).customer_id
-    visitor = visitor_of(connection, call)
-    if visitor is None:
-        raise CallNotValid("anonymous_id_unknown", "`anonymousId` is no visitor of this site.")
-    return visitor
+    return visitor(connection, call, now=now)
+
+
+def visitor(connection: Connection, call: Call, *, now: datetime) -> str:
+    """Whom its anonymous id stands for; somebody new if nobody. Raises CallNotValid."""
+    found = visitor_of(connection, call)
+    if found is not None:
+        return found
+    if call.anonymous_id is None or was_minted(call.anonymous_id):
+        raise unknown_visitor()
+    return customers.of_address(
+        connection,
+        VISITOR,
+        call.anonymous_id,
+        proof=NO_PROOF,
+        now=now,
+        language=_language(call),
+    ).customer_id
 
 
 def visitor_of(connection: Connection, call: Call) -> str | None:
     """The visitor that we know by the anonymous id, or whoever they turned out to be."""
     if call.anonymous_id is None:
         return None
-    # An anonymous id is a customer's id: never a number, or the log-in of somebody else.
-    return customers.known_as(connection, call.anonymous_id)
+    # An anonymous id is a visitor's: never a number, or the log-in of somebody else.
+    return named.visitor(connection, call.anonymous_id)
 
 
 def identify(connection: Connection, call: Call, *, now: datetime) -> None:
@@ -47,15 +73,46 @@ def identify(connection: Connection, call: Call, *, now: datetime) -> None:
     if call.user_id is None:
         customer_of(connection, call, now=now)
         return
+    if call.kind == tracking.ALIAS:
+        _rename(connection, call, now)
     visitor = visitor_of(connection, call)
     known = logged_in(connection, call.user_id, visitor=visitor, now=now, language=_language(call))
-    if visitor is not None and customers.resolve(connection, visitor) == known:
+    if visitor is None:
+        _claim(connection, call, known, now)
+    elif customers.resolve(connection, visitor) == known:
         sessions.prove(connection, known, proof=PROOF)
     name = _name(call.values)
     if name:
-        customers.set_name(connection, known, name)
+        customers.name_by_shop(connection, known, name, at=now - call.age)
     for kind, value in _addresses(connection, known, call.values):
         _vouch(connection, known, kind, value, now)
+
+
+def _rename(connection: Connection, call: Call, now: datetime) -> None:
+    """A user id of before, and nobody is known by the new one: it is another name of theirs."""
+    before = addresses.find(connection, "login", call.anonymous_id or "")
+    if before is not None and call.user_id is not None:
+        addresses.add(
+            connection,
+            customer_id=before.customer_id,
+            kind="login",
+            value=call.user_id,
+            proof=PROOF,
+            now=now,
+        )
+
+
+def _claim(connection: Connection, call: Call, known: str, now: datetime) -> None:
+    """What is told later of that anonymous id is told of them."""
+    if call.anonymous_id is not None and not was_minted(call.anonymous_id):
+        addresses.add(
+            connection,
+            customer_id=known,
+            kind=VISITOR,
+            value=call.anonymous_id,
+            proof=NO_PROOF,
+            now=now,
+        )
 
 
 def logged_in(

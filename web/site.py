@@ -46,6 +46,8 @@ class Site:
     measures: Measures
     origins: frozenset[str]
     """Where a browser may send a changing request from."""
+    event_origins: frozenset[str]
+    """Where it may call the event API from: the shop's other sites too."""
     scripts: Path | None
     """The folder of the built chat widget; None if it was not built."""
     pictures: Path
@@ -79,6 +81,7 @@ def build(settings: Settings, engine: Engine, texts: Mapping[str, Receiver], pro
         ),
         measures=Measures(),
         origins=_origins(settings),
+        event_origins=_origins(settings) | {origin_of(each) for each in settings.sites},
         scripts=_scripts(settings),
         pictures=PROJECT / "data" / "catalogue" / "pictures",
     )

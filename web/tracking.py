@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from web import commerce
 from web.incoming_text import without_control_characters
 from web.refusals import Refusal
 
-IDENTIFY, TRACK, PAGE, ALIAS = "identify", "track", "page", "alias"
-KINDS = frozenset({IDENTIFY, TRACK, PAGE, ALIAS})
-PASSED_OVER = frozenset({"group", "screen"})
-"""Calls of the API that mean nothing here."""
-PAGE_VIEWED = "Page Viewed"
+IDENTIFY, TRACK, PAGE, SCREEN, ALIAS = "identify", "track", "page", "screen", "alias"
+KINDS = frozenset({IDENTIFY, TRACK, PAGE, SCREEN, ALIAS})
+GROUP = "group"
+"""The one call of the API that means nothing here: a customer of a shop is one person."""
+PAGE_VIEWED, SCREEN_VIEWED = "Page Viewed", "Screen Viewed"
+_VIEWED = {PAGE: PAGE_VIEWED, SCREEN: SCREEN_VIEWED}
 
 _LONGEST_ID = 255
 _DEEPEST = 12
@@ -41,7 +43,7 @@ class Call:
     user_id: str | None
     """The shop's id of a customer it knows."""
     anonymous_id: str | None
-    """A customer id that we minted; of an alias: who the user was before."""
+    """A visitor's id, minted by us or by the shop's page; of an alias: who the user was before."""
     event: str
     """What happened; empty for `identify` and `alias`."""
     values: Mapping[str, Any]
@@ -49,6 +51,16 @@ class Call:
     locale: str
     age: timedelta
     """How long ago it happened, by the sender's own clock."""
+
+    @property
+    def links(self) -> bool:
+        """True if it says who somebody is, and not what they did."""
+        return self.kind in (IDENTIFY, ALIAS)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every id that it names."""
+        return frozenset(one for one in (self.user_id, self.anonymous_id) if one is not None)
 
 
 def read(kind: str, given: object, *, sent_at: object = None, received_at: datetime) -> Call:
@@ -68,7 +80,7 @@ def read(kind: str, given: object, *, sent_at: object = None, received_at: datet
         event=_event(kind, given),
         values=_values(kind, given),
         locale=_locale(given.get("context")),
-        age=_age(given.get("timestamp"), given.get("sentAt") or sent_at, received_at),
+        age=_age(given, sent_at, received_at),
     )
 
 
@@ -83,22 +95,22 @@ def _identifier(given: Mapping[str, Any], name: str) -> str | None:
 
 
 def _event(kind: str, given: Mapping[str, Any]) -> str:
-    if kind == PAGE:
-        return PAGE_VIEWED
     if kind != TRACK:
-        return ""
+        return _VIEWED.get(kind, "")
     name = given.get("event")
     told = without_control_characters(name).strip() if isinstance(name, str) else ""
     if not told or len(told) > _LONGEST_ID:
         raise CallNotValid("event_missing", "`event` must say in a few words what happened.")
-    return told
+    return commerce.standard_name(told)
 
 
 def _values(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """A page's name stands beside its properties."""
     if kind == IDENTIFY:
         return _object(given, "traits")
-    named = {name: given[name] for name in ("name", "category") if kind == PAGE and given.get(name)}
+    if kind not in _VIEWED:
+        return _object(given, "properties")
+    named = {name: given[name] for name in ("name", "category") if given.get(name)}
     kept: dict[str, Any] = _kept(named, "name", 0)
     return {**kept, **_object(given, "properties")}
 
@@ -135,13 +147,17 @@ def _locale(context: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _age(timestamp: object, sent_at: object, received_at: datetime) -> timedelta:
-    """Both times are of one clock, so it need not be right. What is in the future, or older than
-    ten years, is taken for now."""
-    happened = _moment(timestamp)
-    if happened is None:
-        return timedelta()
-    age = (_moment(sent_at) or received_at) - happened
+def _age(given: Mapping[str, Any], sent_at: object, received_at: datetime) -> timedelta:
+    """Segment's correction: `receivedAt - (sentAt - originalTimestamp)`. The two of the sender are
+    of one clock, which need not be right; a `timestamp` beside a `receivedAt` has been corrected on
+    its way here. What is in the future, or older than ten years, is taken for now."""
+    told = _moment(given.get("timestamp"))
+    if told is not None and _moment(given.get("receivedAt")) is not None:
+        age = received_at - told
+    else:
+        happened = _moment(given.get("originalTimestamp")) or told
+        sent = _moment(given.get("sentAt")) or _moment(sent_at) or received_at
+        age = sent - happened if happened is not None else timedelta()
     return age if timedelta() < age < _OLDEST else timedelta()
 
 

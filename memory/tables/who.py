@@ -24,6 +24,7 @@ customers = Table(
     Column("customer_id", Text, primary_key=True),
     Column("language", Text),  # what they write in; empty until they have written
     Column("name", Text),
+    Column("named_at", Moment),  # as of when the shop's system calls them so
     Column("country", Text),
     Column("time_zone", Text),
     Column("created_at", Moment, nullable=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,11 +14,12 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from memory import addresses, customers, due, offers, sessions
 from memory.addresses import Address
 from memory.offers import Offer
+from memory.tables import customers as customers_table
 from memory.tables import due as due_table
 from memory.tables import events, merges, order_lines, orders
 from tests.web_site import NOW, RunningSite
@@ -241,12 +243,77 @@ def test_an_anonymous_id_is_nobodys_log_in_or_number(site: RunningSite) -> None:
     first, second, phone = _fresh(), _fresh(), _phone()
     texting = _texted_us(site, phone)
     _taken(_send(site, "identify", userId=first))
-    for stranger in (first, phone, _fresh("uuid"), "cus_made_up"):
+    for stranger in (first, phone):
+        _taken(_send(site, "track", anonymousId=stranger, event="Tea Poured"))
         _taken(_send(site, "identify", userId=second, anonymousId=stranger))
-        answer = _send(site, "track", anonymousId=stranger, event="x")
-        assert (answer.status_code, answer.json()["error"]) == (400, "anonymous_id_unknown")
-    assert set(_addresses(site, _of_login(site, second))) == {"login"}
+    assert _events(site, _of_login(site, first)) == []
+    assert _events(site, texting) == []
+    assert set(_addresses(site, _of_login(site, first))) == {"login"}
     assert set(_addresses(site, texting)) == {"phone"}
+    assert len(_events(site, _of_login(site, second))) == 2
+
+
+def test_an_id_that_looks_like_ours_and_is_nobodys_is_refused(site: RunningSite) -> None:
+    user_id = _fresh()
+    _taken(_send(site, "identify", userId=user_id, anonymousId="cus_made_up"))
+    assert set(_addresses(site, _of_login(site, user_id))) == {"login"}
+    for event in ("Tea Poured", "Order Completed"):
+        answer = _send(site, "track", anonymousId="cus_made_up", event=event)
+        assert (answer.status_code, answer.json()["error"]) == (400, "anonymous_id_unknown")
+
+
+def test_whoever_was_erased_is_nobody(site: RunningSite) -> None:
+    visitor = site.visitor()
+    with site.engine.begin() as connection:
+        connection.execute(
+            update(customers_table)
+            .where(customers_table.c.customer_id == visitor.customer)
+            .values(erased_at=NOW)
+        )
+    for event in ("Tea Poured", "Order Completed"):
+        answer = _send(site, "track", anonymousId=visitor.customer, event=event)
+        assert answer.json()["error"] == "anonymous_id_unknown"
+    assert _events(site, visitor.customer) == []
+
+
+def test_a_visitor_that_the_shops_page_named_is_a_customer_of_their_own(site: RunningSite) -> None:
+    visitor, user_id = str(uuid.uuid4()), _fresh()
+    _taken(_send(site, "track", anonymousId=visitor, event="Tea Poured"))
+    _taken(_send(site, "page", anonymousId=visitor, name="Home"))
+    _taken(_send(site, "identify", userId=user_id, anonymousId=visitor))
+    known = _of_login(site, user_id)
+    assert [name for name, _ in _events(site, known)] == ["Tea Poured", "Page Viewed"]
+    assert _addresses(site, known)["visitor"].proof == "none"
+    # What comes late under the anonymous id is told of them too.
+    _taken(_send(site, "track", anonymousId=visitor, event="Milk Poured"))
+    assert [name for name, _ in _events(site, known)][-1] == "Milk Poured"
+
+
+def test_what_a_named_visitor_did_may_come_after_their_name(site: RunningSite) -> None:
+    visitor, user_id = str(uuid.uuid4()), _fresh()
+    _taken(_send(site, "identify", userId=user_id, anonymousId=visitor))
+    _taken(_send(site, "track", anonymousId=visitor, event="Tea Poured"))
+    assert [name for name, _ in _events(site, _of_login(site, user_id))] == ["Tea Poured"]
+
+
+def test_a_user_id_can_be_renamed(site: RunningSite) -> None:
+    before, after = _fresh(), _fresh()
+    _taken(_send(site, "track", userId=before, event="Tea Poured"))
+    _taken(_send(site, "alias", previousId=before, userId=after))
+    assert _of_login(site, before) == _of_login(site, after)
+    other = _fresh()
+    _taken(_send(site, "identify", userId=other))
+    _taken(_send(site, "alias", previousId=before, userId=other))
+    assert _of_login(site, other) != _of_login(site, before)
+
+
+def test_an_older_name_does_not_take_the_place_of_a_newer_one(site: RunningSite) -> None:
+    user_id, now = _fresh(), datetime.now(UTC)
+    for name, ago in (("Kim", 0), ("Lee", 60), ("Park", 30)):
+        at = (now - timedelta(minutes=ago)).isoformat()
+        _taken(_send(site, "identify", userId=user_id, traits={"name": name}, timestamp=at))
+    with site.engine.connect() as connection:
+        assert customers.get(connection, _of_login(site, user_id)).name == "Kim"
 
 
 def test_the_same_identify_twice_changes_nothing(site: RunningSite) -> None:
@@ -508,7 +575,7 @@ def test_a_browsers_key_gives_hints_only(site: RunningSite) -> None:
         _taken(_send(site, kind, called, key=site.settings.browser_key))
     assert visitor.client.post("/chat/session").json()["customer"] == visitor.customer
     assert _events(site, known) == []
-    assert _events(site, visitor.customer) == []
+    assert [name for name, _ in _events(site, visitor.customer)] == ["Purchase Seen"]
     assert set(_addresses(site, known)) == {"login"}
     assert set(_addresses(site, texting)) == {"phone"}
     with site.engine.connect() as connection:
@@ -543,7 +610,7 @@ def test_a_batch_is_taken_in_its_order(site: RunningSite) -> None:
         {"type": "identify", "userId": user_id, "anonymousId": visitor.customer},
         {"type": "track", "userId": user_id, "event": "Tea Poured", "integrations": {}},
         {"type": "group", "userId": user_id, "groupId": "g"},
-        {"type": "screen", "userId": user_id, "name": "s"},
+        {"type": "screen", "userId": user_id, "name": "Basket"},
         {"type": "page", "anonymousId": visitor.customer, "properties": {"url": "/"}},
     ]
     whole = {
@@ -556,7 +623,11 @@ def test_a_batch_is_taken_in_its_order(site: RunningSite) -> None:
     }
     _taken(_send(site, "batch", whole))
     known = _of_login(site, user_id)
-    assert [name for name, _ in _events(site, known)] == ["Tea Poured", "Page Viewed"]
+    assert _events(site, known) == [
+        ("Tea Poured", {}),
+        ("Screen Viewed", {"name": "Basket"}),
+        ("Page Viewed", {"url": "/"}),
+    ]
 
 
 @pytest.mark.parametrize("captured", sorted(CAPTURED.glob("*.json")), ids=lambda path: path.stem)
@@ -568,11 +639,15 @@ def test_what_segments_libraries_send_is_taken(site: RunningSite, captured: Path
         for _ in range(2):
             _taken(client.post("/v1/batch", content=body))
     known = _of_login(site, user_id)
-    assert [name for name, _ in _events(site, known)] == [
-        "Product Viewed",
-        "Page Viewed",
-        "Order Completed",
-    ]
+    names = [name for name, _ in _events(site, known)]
+    assert sorted(names) == sorted(
+        [
+            "Product Viewed",
+            "Page Viewed",
+            *(["Screen Viewed"] if '"screen"' in body else []),
+            "Order Completed",
+        ]
+    )
     with site.engine.connect() as connection:
         order = connection.execute(select(orders).where(orders.c.customer_id == known)).one()
         assert customers.get(connection, known).name == "Kim"
@@ -587,7 +662,7 @@ def test_a_bad_call_keeps_no_good_one_out_of_its_batch(site: RunningSite) -> Non
         {"type": "track", "userId": user_id},
         {"type": "order", "userId": user_id},
         {"type": ["track"], "userId": user_id},
-        {"type": "track", "anonymousId": "nobody", "event": "x"},
+        {"type": "track", "anonymousId": "cus_nobody", "event": "x"},
         {**good, "properties": {"long": "x" * 33_000}},
         "not a call",
         None,

@@ -49,7 +49,7 @@ CODES = {
         path.read_text("utf-8"),
     )
 }
-CALLED = {"product_id": "ID", "name": "NAME", "token": "TOKEN", "rest:path": ""}
+CALLED = {"product_id": "ID", "name": "NAME", "token": "TOKEN", "rest:path": "", "call": "{call}"}
 """What the page calls the parts of an address that vary."""
 NOT_FOR_PROGRAMS = {"broken", "phone_missing", "request_not_valid", "user_unknown"}
 

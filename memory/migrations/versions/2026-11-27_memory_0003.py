@@ -128,6 +128,7 @@ def _take_over(table: str, columns: Sequence[str]) -> None:
 
 
 def _customers() -> None:
+    op.add_column("customers", sa.Column("named_at", _MOMENT, nullable=True))
     op.add_column("customers", sa.Column("learning_stopped_at", _MOMENT, nullable=True))
     op.add_column("customers", sa.Column("erased_at", _MOMENT, nullable=True))
     op.add_column("merges", sa.Column("undone_at", _MOMENT, nullable=True))

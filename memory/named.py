@@ -1,0 +1,97 @@
+"""Whom a batch of events names: many customers in two statements, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ARRAY, BindParameter, Connection, Text, any_, func, literal, select
+
+from memory import customers
+from memory.tables import address_lookup
+from memory.tables import customers as customers_table
+
+LOG_IN, VISITOR = "login", "visitor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The customers behind ids; an id that is nobody's is missing."""
+
+    log_ins: dict[str, str]
+    visitors: dict[str, str]
+
+
+def held(
+    connection: Connection, *, user_ids: Collection[str], anonymous_ids: Collection[str]
+) -> Named:
+    """Who the shop's user ids and anonymous ids stand for. Until the transaction ends none of them
+    is merged into anybody; whoever was erased is nobody."""
+    by_address = _addressed(connection, user_ids, anonymous_ids)
+    wanted = {*by_address.values(), *anonymous_ids}
+    current = _held(connection, wanted)
+    log_ins, visitors = (
+        {
+            value: current[customer_id]
+            for (kind, value), customer_id in by_address.items()
+            if kind == wanted_kind and customer_id in current
+        }
+        for wanted_kind in (LOG_IN, VISITOR)
+    )
+    minted = {one: current[one] for one in anonymous_ids if one in current}
+    return Named(log_ins=log_ins, visitors={**visitors, **minted})
+
+
+def visitor(connection: Connection, anonymous_id: str) -> str | None:
+    """Who an anonymous id stands for now, not held: they may be about to be merged. None if it is
+    nobody's, or theirs who was erased."""
+    by_address = _addressed(connection, (), [anonymous_id])
+    owner = by_address.get((VISITOR, anonymous_id), anonymous_id)
+    current = customers.known_as(connection, owner)
+    erased = select(customers_table.c.erased_at).where(customers_table.c.customer_id == current)
+    return current if current is not None and connection.scalar(erased) is None else None
+
+
+def _addressed(
+    connection: Connection, user_ids: Collection[str], anonymous_ids: Collection[str]
+) -> dict[tuple[str, str], str]:
+    kinds = [*(LOG_IN for _ in user_ids), *(VISITOR for _ in anonymous_ids)]
+    if not kinds:
+        return {}
+    values = [*user_ids, *anonymous_ids]
+    asked = (
+        func.unnest(_texts(kinds), _texts(values))
+        .table_valued("kind", "value")
+        .render_derived(name="asked")
+    )
+    rows = connection.execute(
+        select(address_lookup.c.kind, address_lookup.c.value, address_lookup.c.customer_id).join(
+            asked,
+            (address_lookup.c.kind == asked.c.kind) & (address_lookup.c.value == asked.c.value),
+        )
+    )
+    return {(row.kind, row.value): row.customer_id for row in rows}
+
+
+def _held(connection: Connection, customer_ids: Collection[str]) -> dict[str, str]:
+    """In the order in which a merge locks them."""
+    rows = connection.execute(
+        select(customers_table.c.customer_id, customers_table.c.merged_into)
+        .where(
+            customers_table.c.customer_id == any_(_texts(sorted(customer_ids))),
+            customers_table.c.erased_at.is_(None),
+        )
+        .order_by(customers_table.c.customer_id)
+        .with_for_update(read=True, key_share=True)
+    ).all()
+    return {
+        row.customer_id: customers.held(connection, row.merged_into)
+        if row.merged_into
+        else row.customer_id
+        for row in rows
+    }
+
+
+def _texts(values: list[str]) -> BindParameter[list[str]]:
+    """One parameter, so that the statement is the same for any number of them."""
+    return literal(values, ARRAY(Text))
