@@ -134,6 +134,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         # marketing.decisions.Reason
         "stopped": "수신거부한 번호",
+        "suppressed": "수신거부 명단에 있는 번호",
         "refused": "광고를 받지 않겠다고 함",
         "no_consent": "광고 수신에 동의하지 않음",
         "no_address": "보낼 전화번호가 없음",
@@ -184,6 +185,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "stopped": "the number has opted out (STOP)",
+        "suppressed": "the number is on the list of those never to be written to",
         "refused": "they want no marketing",
         "no_consent": "no consent to marketing",
         "no_address": "no phone number",

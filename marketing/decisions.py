@@ -26,6 +26,7 @@ class Reason(StrEnum):
     """Why something was sent or not. The values are stored: never change one."""
 
     STOPPED = "stopped"
+    SUPPRESSED = "suppressed"
     REFUSED = "refused"
     NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"
@@ -65,6 +66,8 @@ class Question:
     address_has_consent: bool
     is_stopped: bool
     """True if the person opted out of everything."""
+    is_suppressed: bool = False
+    """True if the number is on the list of those never to be written to."""
     number: str | None
     """E.164; None on the web."""
     country: str | None = None
@@ -139,6 +142,8 @@ def _place(question: Question) -> Place:
 def _against_the_person(question: Question) -> Reason | None:
     if question.is_stopped:
         return Reason.STOPPED
+    if question.is_suppressed:
+        return Reason.SUPPRESSED
     if question.consent == "refused":
         return Reason.REFUSED
     if question.consent != "given":

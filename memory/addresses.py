@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from memory import sealing
+from memory import sealing, suppressions
 from memory.tables import address_lookup, addresses
 
 
@@ -118,7 +118,8 @@ def add(
 def add_all(
     connection: Connection, given: Sequence[NewAddress], *, now: datetime
 ) -> list[int | None]:
-    """Give customers addresses; returns the id of each, or None where it belongs to somebody."""
+    """Give customers addresses; returns the id of each, or None where it belongs to somebody. Whose
+    is suppressed is refused advertisements with it."""
     if not given:
         return []
     ids = connection.scalars(
@@ -146,6 +147,12 @@ def add_all(
                 addresses.c.address_id.in_(lost),
             )
         )
+    added = [
+        (one.customer_id, address_id, one.kind, one.value)
+        for one, address_id in zip(given, ids, strict=True)
+        if address_id in taken
+    ]
+    suppressions.refuse(connection, added, now=now)
     return [address_id if address_id in taken else None for address_id in ids]
 
 

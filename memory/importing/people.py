@@ -60,24 +60,21 @@ def _give_addresses(
         if key[0] != "login"
     }
     held = who.owners(connection, [key for _, key in wanted])
-    others = {
-        key: owner.customer_id
-        for place, key in wanted
-        if (owner := held.get(key)) is not None and owner.customer_id != ids[place]
-    }
-    known_apart = who.log_ins(connection, set(others.values()))
+    known_apart = who.log_ins(connection, {owner.customer_id for owner in held.values()})
     not_taken: dict[int, str] = {}
     new: dict[Key, NewAddress] = {}
     for place, key in sorted(wanted):
         kind, value = key
-        if key in others and (given[place].whose.customer_id is None or others[key] in known_apart):
+        owner = held[key].customer_id if key in held else None
+        if owner is None:
+            one = NewAddress(customer_id=ids[place], kind=kind, value=value, proof=PROOF)
+            owner = new.setdefault(key, one).customer_id
+        if owner == ids[place]:
+            continue
+        if given[place].whose.customer_id is None or owner in known_apart or key in new:
             not_taken[place] = f"{kind}_of_another"
-        elif key in others:
-            merging.merge(connection, gone=others[key], stays=ids[place], proof=PROOF, now=now)
-        elif key not in held and key not in new:
-            new[key] = NewAddress(customer_id=ids[place], kind=kind, value=value, proof=PROOF)
-        elif key not in held and new[key].customer_id != ids[place]:
-            not_taken[place] = f"{kind}_of_another"
+        else:
+            merging.merge(connection, gone=owner, stays=ids[place], proof=PROOF, now=now)
     addresses.add_all(connection, list(new.values()), now=now)
     return not_taken
 

@@ -88,6 +88,7 @@ def test_it_may_go_until_the_window_closes(question: Question, not_after: str) -
     ("question", "reason"),
     [
         (replace(IN_PORTLAND, is_stopped=True), Reason.STOPPED),
+        (replace(IN_PORTLAND, is_suppressed=True), Reason.SUPPRESSED),
         (replace(IN_PORTLAND, consent="refused"), Reason.REFUSED),
         (replace(IN_PORTLAND, consent="none"), Reason.NO_CONSENT),
         (replace(IN_PORTLAND, address_has_consent=False), Reason.NO_CONSENT),
