@@ -11,6 +11,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from marketing.wrong_numbers import is_wrong_number
+
 
 class Keyword(StrEnum):
     """What a reserved word asks for."""
@@ -18,6 +20,7 @@ class Keyword(StrEnum):
     STOP = "stop"
     START = "start"
     HELP = "help"
+    WRONG_NUMBER = "wrong_number"
 
 
 STOP_WORDS = frozenset(
@@ -79,8 +82,8 @@ def normalise(text: str) -> str:
 
 def keyword(text: str, channel: str) -> Keyword | None:
     """The reserved word that the whole message consists of, if any (RULES US-1: spacing, case,
-    quotes, punctuation, zero-width and full-width forms all count). START and HELP are reserved
-    in text messages only."""
+    quotes, punctuation, zero-width and full-width forms all count). START, HELP and a wrong number
+    are read in text messages only."""
     word = normalise(text)
     if channel != "sms":
         return Keyword.STOP if word in STOP_WORDS - ONLY_BY_TEXT else None
@@ -88,7 +91,9 @@ def keyword(text: str, channel: str) -> Keyword | None:
         return Keyword.STOP
     if word in START_WORDS:
         return Keyword.START
-    return Keyword.HELP if word in HELP_WORDS else None
+    if word in HELP_WORDS:
+        return Keyword.HELP
+    return Keyword.WRONG_NUMBER if is_wrong_number(text) else None
 
 
 class Refusal(StrEnum):

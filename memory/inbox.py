@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing import opt_out
-from memory import bell, codes, consents, customers, linking, reserved_words, turns
+from memory import addresses, bell, codes, consents, customers, linking, reserved_words, turns
 from memory.tables import conversations, inbox
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     get their numbers in the order in which they commit; the permission row before that, as
     everywhere, where a reserved word is going to move it.
     """
-    message = replace(message, customer_id=customers.held(connection, message.customer_id))
+    message = _of_its_owner(connection, message, now)
     word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
     if word is not None:
         consents.lock_permission(connection, message.customer_id)
@@ -132,6 +132,21 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     else:
         finish(connection, inbox_id)
     return Accepted(inbox_id=inbox_id, seq=seq, is_new=True, has_code=has_code)
+
+
+def _of_its_owner(connection: Connection, message: Incoming, now: datetime) -> Incoming:
+    """Whoever has the number was looked up before anything was locked: by now they may be merged,
+    or the number a stranger's."""
+    held = customers.held(connection, message.customer_id)
+    if message.address_id is not None:
+        address = addresses.get(connection, held, message.address_id)
+        if address.unlinked_at is not None:
+            address = customers.of_address(
+                connection, address.kind, address.value, proof=message.proof, now=now
+            )
+            held = customers.held(connection, address.customer_id)
+            return replace(message, customer_id=held, address_id=address.address_id)
+    return replace(message, customer_id=held)
 
 
 def _has_code(connection: Connection, message: Incoming) -> bool:

@@ -180,17 +180,20 @@ def cancel(
     reason: str,
     now: datetime,
     categories: Sequence[str] | None = None,
+    address_id: int | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> list[Offer]:
-    """End the offers that are planned or open, about some categories or all, together with their
-    text messages that still wait; each with its reason on record. `state` is `bought` or
-    `cancelled`. The caller has locked the permission row."""
+    """End the offers that are planned or open, about some categories or all, to one address or all,
+    together with their text messages that still wait; each with its reason on record. `state` is
+    `bought` or `cancelled`. The caller has locked the permission row."""
     conditions: list[ColumnElement[bool]] = [
         offers.c.customer_id == customer_id,
         offers.c.state.in_(PENDING),
     ]
     if categories is not None:
         conditions.append(offers.c.category.in_(categories))
+    if address_id is not None:
+        conditions.append((offers.c.address_id == address_id) | _waits_for(address_id))
     pending = [
         Offer(**row._mapping)
         for row in connection.execute(select(*_COLUMNS).where(*conditions).with_for_update())
@@ -253,6 +256,20 @@ def shown_of(connection: Connection, customer_id: str) -> list[str]:
         .order_by(offers.c.of_customer_id)
     )
     return [str(owner) for owner in found]
+
+
+def _waits_for(address_id: int) -> ColumnElement[bool]:
+    """A text about the offer waits to go to that address."""
+    return (
+        select(outbox.c.outbox_id)
+        .where(
+            outbox.c.customer_id == offers.c.customer_id,
+            outbox.c.offer_id == offers.c.offer_id,
+            outbox.c.address_id == address_id,
+            outbox.c.state == "ready",
+        )
+        .exists()
+    )
 
 
 def _cancel_texts(connection: Connection, customer_id: str, offer_id: int, reason: str) -> None:

@@ -189,7 +189,7 @@ def begin_sending(
     if row is None:
         return Passed(outbox_id=following.outbox_id, reason=TAKEN)
     number = opened(connection, row)
-    refusal = _refusal(row.purpose, row.stopped_at, row.not_after, now, number, only_to)
+    refusal = _refusal(row, now, number, only_to)
     if refusal is not None:
         _refuse(connection, row, refusal, now)
         return Passed(outbox_id=row.outbox_id, reason=refusal)
@@ -251,6 +251,7 @@ def _ready(outbox_id: int, customer_id: str) -> Select[Any]:
             outbox.c.not_after,
             *STORED,
             addresses.c.stopped_at,
+            addresses.c.unlinked_at,
         )
         .join(
             addresses,
@@ -266,17 +267,12 @@ def _ready(outbox_id: int, customer_id: str) -> Select[Any]:
     )
 
 
-def _refusal(
-    purpose: str,
-    stopped_at: datetime | None,
-    not_after: datetime | None,
-    now: datetime,
-    number: str,
-    only_to: frozenset[str],
-) -> str | None:
-    if stopped_at is not None and purpose not in {"stop_confirmation", "help"}:
+def _refusal(row: Any, now: datetime, number: str, only_to: frozenset[str]) -> str | None:
+    if row.unlinked_at is not None:
+        return "unlinked"
+    if row.stopped_at is not None and row.purpose not in {"stop_confirmation", "help"}:
         return "stopped"
-    if not_after is not None and now > not_after:
+    if row.not_after is not None and now > row.not_after:
         return "too_late"
     if only_to and number not in only_to:
         return "not_on_the_staging_list"

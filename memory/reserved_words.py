@@ -1,4 +1,4 @@
-"""What STOP, START and HELP do, inside the transaction that stores the message.
+"""What STOP, START, HELP and a wrong number do, inside the transaction that stores the message.
 
 After a STOP: one confirmation, HELP answered, nothing else to that number until START (RULES US-4,
 US-5, US-6).
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from marketing.opt_out import Keyword
-from memory import addresses, catalogue, consents, outbox, releases, turns
+from memory import addresses, catalogue, consents, outbox, releases, turns, wrong_numbers
 from memory.refusals import refuse_marketing
 from memory.tables import customers, inbox
 from memory.tables import outbox as outbox_table
@@ -73,6 +73,8 @@ def obey(
         _start(message, address_id)
     elif word is Keyword.HELP:
         _help(message, address_id)
+    elif word is Keyword.WRONG_NUMBER:
+        _wrong_number(message, address_id)
     else:
         return addresses.get(connection, customer_id, address_id).stopped_at is None
     return False
@@ -189,6 +191,24 @@ def _help(message: _Message, address_id: int) -> None:
     )
     if lately is None and not message.already_confirmed:
         _say(message, address_id, "help", "utter_texts_help")
+
+
+def _wrong_number(message: _Message, address_id: int) -> None:
+    """Whoever has the number now is somebody new (`wrong_numbers.free`), and is not written to
+    unasked; told so once."""
+    address = addresses.get(message.connection, message.customer_id, address_id)
+    is_said_again = wrong_numbers.is_said_again(
+        message.connection, address, inbox_id=message.inbox_id
+    )
+    refuse_marketing(
+        message.connection,
+        message.customer_id,
+        evidence={**message.evidence, "reason": wrong_numbers.REASON},
+        now=message.now,
+        address_id=address_id,
+    )
+    if not is_said_again and address.stopped_at is None:
+        _say(message, address_id, "stop_confirmation", "utter_wrong_number")
 
 
 def _say(message: _Message, address_id: int, purpose: str, response: str) -> None:

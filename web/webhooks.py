@@ -8,9 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from channels.protocol import IncomingText
+from marketing import opt_out
 from marketing.errors import BadInput, NotVerified
 from marketing.opt_out import Keyword
-from memory import clock, customers, inbox, outbox, suppression
+from memory import clock, customers, inbox, outbox, suppression, wrong_numbers
 from memory.inbox import Accepted, Incoming
 from web import bodies, incoming_text
 from web import site as sites
@@ -75,6 +76,11 @@ def twilio_status(request: Request, body: RawBody) -> Response:
 def _store(site: sites.Site, message: IncomingText) -> Accepted:
     with site.transaction() as connection:
         now = clock.business_now(connection)
+        text = incoming_text.sms_text(message.text, media_count=message.media_count)
+        if opt_out.keyword(text, "sms") is Keyword.WRONG_NUMBER:
+            wrong_numbers.free(
+                connection, message.sender, provider_id=message.provider_id, said=text, now=now
+            )
         address = customers.of_address(
             connection,
             "phone",
@@ -90,7 +96,7 @@ def _store(site: sites.Site, message: IncomingText) -> Accepted:
                 provider_id=message.provider_id,
                 customer_id=address.customer_id,
                 address_id=address.address_id,
-                text=incoming_text.sms_text(message.text, media_count=message.media_count),
+                text=text,
                 proof="inbound",
                 taken_by_provider_as=_reserved_word(message.opt_out_type),
             ),

@@ -27,7 +27,8 @@ consents = Table(
     PrimaryKeyConstraint("customer_id", "consent_id"),
     one_of("purpose", "marketing", "night", "service", "texts"),
     # `requested`: asked for on one channel, still to be confirmed on the address itself.
-    one_of("action", "requested", "given", "refused", "withdrawn", "reopened"),
+    # `ended`: of an address that is the customer's no longer; no refusal of theirs.
+    one_of("action", "requested", "given", "refused", "withdrawn", "reopened", "ended"),
 )
 
 permissions = Table(
