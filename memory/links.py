@@ -76,15 +76,5 @@ def find(connection: Connection, token: str, *, now: datetime) -> Link | None:
     return found
 
 
-def was_opened(connection: Connection, customer_id: str, offer_id: int) -> bool:
-    """True if somebody has opened the link of that offer."""
-    found = connection.scalar(
-        select(links.c.opened_at).where(
-            links.c.customer_id == customer_id, links.c.offer_id == offer_id
-        )
-    )
-    return found is not None
-
-
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

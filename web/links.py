@@ -38,7 +38,10 @@ router = APIRouter(prefix="/l")
 
 FormBody = Annotated[bytes, Depends(bodies.form_body)]
 PURPOSES = ("marketing", "night")
-_LOOK_AHEAD = ("bot", "preview", "facebookexternalhit", "scrap", "crawl", "spider", "slurp")
+_LOOK_AHEAD = (
+    *("bot", "preview", "scrap", "crawl", "spider", "slurp"),
+    *("facebookexternalhit", "whatsapp", "signal", "yeti"),
+)
 """Words in the names of programs that fetch a link to show what is behind it."""
 
 

@@ -283,6 +283,9 @@ def test_an_offer_that_is_not_open_is_not_told(site: RunningSite, state: str) ->
         ("GET", {"Sec-Purpose": "prefetch"}),
         ("GET", {"User-Agent": "facebookexternalhit/1.1 Facebot Twitterbot/1.0"}),
         ("GET", {"User-Agent": "Mozilla/5.0 (compatible; kakaotalk-scrap/1.0)"}),
+        ("GET", {"User-Agent": "WhatsApp/2.24.6.77 A"}),
+        ("GET", {"User-Agent": "Signal-Android/7.2.4 Android/34"}),
+        ("GET", {"User-Agent": "Mozilla/5.0 (compatible; Yeti/1.1; +https://naver.me/spd)"}),
     ],
 )
 def test_a_messenger_that_looks_ahead_opens_nothing(
