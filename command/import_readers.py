@@ -95,7 +95,8 @@ def _head_rows(head: str, dialect: Mapping[str, str]) -> list[list[str]]:
 
 def _known(kind: str, rows: Sequence[Sequence[str]]) -> int:
     """How many columns of ours the likeliest row of names has."""
-    return max((len(import_columns.match(kind, cells).fields) for cells in rows), default=0)
+    bare = ([cell for cell in cells if cell[:1] not in _QUOTES] for cells in rows)
+    return max((len(import_columns.match(kind, cells).fields) for cells in bare), default=0)
 
 
 def _cells(reader: Any) -> Iterator[list[str]]:
