@@ -32,6 +32,7 @@ from nlu.search_words import search_words
 log = logging.getLogger(__name__)
 
 INTRODUCTION = "utter_automatic_assistant"
+SILENT_NUMBER = "utter_number_silent"
 NOTHING_TO_SAY = "utter_sorry"
 NOT_UNDERSTOOD = {"name": "nlu_fallback", "confidence": 1.0}
 
@@ -114,6 +115,7 @@ def _open(
         before_seq=claimed.seq,
         is_proven=claimed.proof != "none",
         about=about,
+        address_id=claimed.address_id,
     )
     return CurrentTurn(
         connection=connection,
@@ -191,6 +193,12 @@ def _entity(found: Mapping[str, Any]) -> dict[str, Any]:
     return {key: found[key] for key in ("entity", "value", "start", "end") if key in found}
 
 
+def _offer_of_a_code(model: Model, turn: CurrentTurn) -> str:
+    """To a number that was silent for long: how they get their memory back."""
+    where = {"shop_url": turn.shop_url}
+    return str(model.words.word(SILENT_NUMBER, turn.language, turn.channel, where)["text"])
+
+
 def _keep(
     connection: Connection,
     claimed: Claimed,
@@ -208,6 +216,8 @@ def _keep(
         if not is_last and not turns.has_spoken(connection, turn.customer_id, turn.channel):
             introduction = model.words.word(INTRODUCTION, turn.language, turn.channel, {})
             texts.insert(0, str(introduction["text"]))
+        if turn.recalled.is_silent and not turn.recalled.lately:
+            texts.append(_offer_of_a_code(model, turn))
         utterances = [speech.for_sms(texts)]
         outbox.put(
             connection,

@@ -134,6 +134,9 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         # marketing.decisions.Reason
         "stopped": "수신거부한 번호",
+        "silent_number": "180일 넘게 소식이 없어 주인이 바뀌었을 수 있는 번호",
+        "wrong_number": "다른 사람의 번호로 밝혀짐",
+        "unlinked": "더는 이 고객의 번호가 아님",
         "suppressed": "수신거부 명단에 있는 번호",
         "refused": "광고를 받지 않겠다고 함",
         "no_consent": "광고 수신에 동의하지 않음",
@@ -185,6 +188,9 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "stopped": "the number has opted out (STOP)",
+        "silent_number": "the number has been silent for over 180 days and may be somebody else's",
+        "wrong_number": "the number turned out to be somebody else's",
+        "unlinked": "the number is no longer this customer's",
         "suppressed": "the number is on the list of those never to be written to",
         "refused": "they want no marketing",
         "no_consent": "no consent to marketing",

@@ -27,6 +27,7 @@ class Reason(StrEnum):
 
     STOPPED = "stopped"
     SUPPRESSED = "suppressed"
+    SILENT_NUMBER = "silent_number"
     REFUSED = "refused"
     NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"
@@ -68,6 +69,8 @@ class Question:
     """True if the person opted out of everything."""
     is_suppressed: bool = False
     """True if the number is on the list of those never to be written to."""
+    is_silent: bool = False
+    """True if the number's owner was not heard for so long that it may be somebody else's."""
     number: str | None
     """E.164; None on the web."""
     country: str | None = None
@@ -144,6 +147,8 @@ def _against_the_person(question: Question) -> Reason | None:
         return Reason.STOPPED
     if question.is_suppressed:
         return Reason.SUPPRESSED
+    if question.is_silent:
+        return Reason.SILENT_NUMBER
     if question.consent == "refused":
         return Reason.REFUSED
     if question.consent != "given":

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from marketing.silence import SILENCE
 from memory import sealing, suppressions
 from memory.tables import address_lookup, addresses
 
@@ -167,13 +168,9 @@ def _row(connection: Connection, one: NewAddress, now: datetime) -> dict[str, An
         "key_id": sealed.key_id if sealed else None,
         "proof": one.proof,
         "proved_at": now if one.proof != "none" else None,
-        "last_heard_at": now if one.proof in _HEARD else None,
+        "last_heard_at": now,
         "created_at": now,
     }
-
-
-_HEARD = frozenset({"inbound", "code"})
-"""Proofs that their owner gives with the address itself in hand; the shop's word is none."""
 
 
 def _held_under_an_older_key(connection: Connection, older: Sequence[str]) -> set[str]:
@@ -198,13 +195,34 @@ def _claim(connection: Connection, claims: Sequence[dict[str, Any]]) -> set[int]
 def prove(
     connection: Connection, customer_id: str, address_id: int, *, proof: str, now: datetime
 ) -> None:
-    """Record how the customer showed that the address is theirs (an inbound text, a code …)."""
-    heard = {"last_heard_at": now} if proof in _HEARD else {}
+    """Record how the customer showed that the address is theirs (an inbound text, a code …). Its
+    silence begins anew."""
     connection.execute(
         update(addresses)
         .where(_is(customer_id, address_id))
-        .values(proof=proof, proved_at=now, **heard)
+        .values(proof=proof, proved_at=now, last_heard_at=now)
     )
+
+
+def hear(
+    connection: Connection, customer_id: str, address_id: int | None = None, *, now: datetime
+) -> None:
+    """The owner was heard from that address (a text, an opened link), or of all of theirs (a visit
+    after a log-in). One that was silent for too long already stays so: only a code ends that."""
+    of_which = addresses.c.address_id == address_id if address_id is not None else true()
+    connection.execute(
+        update(addresses)
+        .where(
+            addresses.c.customer_id == customer_id,
+            of_which,
+            addresses.c.last_heard_at.between(now - SILENCE, now - _HEARD_AGAIN),
+        )
+        .values(last_heard_at=now)
+    )
+
+
+_HEARD_AGAIN = timedelta(days=1)
+"""More often it is not written down."""
 
 
 def set_stopped(
@@ -214,6 +232,18 @@ def set_stopped(
     connection.execute(
         update(addresses).where(_is(customer_id, address_id)).values(stopped_at=stopped_at)
     )
+
+
+def has_lost_the_number(connection: Connection, customer_id: str) -> bool:
+    """True for a customer without a telephone who had one that turned out to be a stranger's."""
+    unlinked = set(
+        connection.scalars(
+            select(addresses.c.unlinked_at.is_not(None)).where(
+                addresses.c.customer_id == customer_id, addresses.c.kind == "phone"
+            )
+        )
+    )
+    return unlinked == {True}
 
 
 def _is(customer_id: str, address_id: int) -> Any:

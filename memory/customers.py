@@ -9,10 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from marketing.errors import NotFound
+from marketing.silence import is_silent
 from memory import addresses
 from memory.tables import address_lookup, conversations, customers, permissions
 
 PREFIX = "cus_"
+INBOUND = "inbound"
+"""The proof of a text from the number itself."""
 
 # Asked for every message and event, so put together once.
 _MERGED_INTO = select(customers.c.merged_into).where(customers.c.customer_id == bindparam("id"))
@@ -188,10 +191,15 @@ def of_address(
     found = addresses.find(connection, kind, value)
     if found is None:
         found = _new_with_address(connection, kind, value, proof, now, language)
+    if proof == INBOUND and found.proof != "none" and is_silent(found.last_heard_at, now=now):
+        return found  # it may be somebody else's by now: only a code proves it
+    # Held first: a merge locks a customer before their addresses.
     if found.proof != proof:
-        # Held first: a merge locks a customer before their addresses.
         found = replace(found, customer_id=held(connection, found.customer_id))
         addresses.prove(connection, found.customer_id, found.address_id, proof=proof, now=now)
+    elif proof == INBOUND:
+        found = replace(found, customer_id=held(connection, found.customer_id))
+        addresses.hear(connection, found.customer_id, found.address_id, now=now)
     return found
 
 

@@ -16,6 +16,7 @@ from marketing import stock
 from marketing.advertisement import SenderProfile
 from marketing.decisions import Allowed, Held, Question, Refused, may_advertise
 from marketing.places import place_of
+from marketing.silence import is_silent
 from memory import addresses, catalogue, consents, customers, offers, purchases, suppressions
 from memory.addresses import Address
 from memory.tables import hand_overs
@@ -76,6 +77,7 @@ def _question(
         consent=consents.lock_permission(connection, customer_id),
         address_has_consent=any(one.marketing for one in standings.values()),
         is_stopped=asked.stopped_at is not None if asked else False,
+        is_silent=asked is not None and is_silent(asked.last_heard_at, now=now),
         is_suppressed=asked is not None
         and suppressions.is_suppressed(connection, asked.kind, asked.value),
         number=asked.value if asked else None,

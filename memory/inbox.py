@@ -81,6 +81,8 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     everywhere, where a reserved word is going to move it.
     """
     message = _of_its_owner(connection, message, now)
+    if message.channel == "web" and message.proof != "none":
+        addresses.hear(connection, message.customer_id, now=now)
     word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
     if word is not None:
         consents.lock_permission(connection, message.customer_id)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from memory import customers
+from memory import addresses, customers
 from memory.tables import links
 
 LIFETIME = timedelta(days=60)
@@ -70,6 +70,7 @@ def find(connection: Connection, token: str, *, now: datetime) -> Link | None:
         return None
     found = Link(**row._mapping)
     found = replace(found, customer_id=customers.held(connection, found.customer_id))
+    addresses.hear(connection, found.customer_id, found.address_id, now=now)
     connection.execute(
         update(links).where(links.c.token_digest == _digest(token)).values(opened_at=now)
     )

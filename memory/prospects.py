@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 
+from marketing.silence import is_silent
 from memory import consents, events
 from memory.addresses import STORED, opened
 from memory.tables import addresses, offers, order_lines, sessions
@@ -38,7 +39,13 @@ def number(connection: Connection, customer_id: str, *, now: datetime) -> Number
     """The telephone that a text goes to: one that agreed to advertisements before one that has not,
     an open one before a closed one, then the one that was proven last. None if there is none."""
     rows = connection.execute(
-        select(addresses.c.address_id, *STORED, addresses.c.proof, addresses.c.stopped_at)
+        select(
+            addresses.c.address_id,
+            *STORED,
+            addresses.c.proof,
+            addresses.c.stopped_at,
+            addresses.c.last_heard_at,
+        )
         .where(
             addresses.c.customer_id == customer_id,
             addresses.c.kind == "phone",
@@ -60,7 +67,7 @@ def number(connection: Connection, customer_id: str, *, now: datetime) -> Number
             Number(
                 address_id=row.address_id,
                 value=opened(connection, row),
-                is_proven=row.proof != "none",
+                is_proven=row.proof != "none" and not is_silent(row.last_heard_at, now=now),
             )
             for row in ranked
         ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from marketing.disclosure import VISIT
+from marketing.silence import is_silent
 from memory import sealing, search
 from memory.codes import MOST_TRIES
 from memory.consents import Standing, standing_of
@@ -53,6 +54,7 @@ _COLUMNS = """
            AND h.state = 'taken') AS is_with_person,
       (SELECT coalesce(jsonb_agg(to_jsonb(n) ORDER BY n.address_id), '[]') FROM (
          SELECT a.address_id, a.key_id, a.sealed, a.proof, a.stopped_at IS NOT NULL AS is_stopped,
+           a.last_heard_at,
            (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM (
               SELECT DISTINCT ON (s.purpose) s.purpose, s.action, s.at FROM consents s
                 WHERE s.customer_id = a.customer_id
@@ -79,8 +81,10 @@ class Number:
     value: str
     """E.164."""
     proof: str
+    """`none` also if it was silent for so long that it may be somebody else's."""
     is_stopped: bool
     standing: Standing
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +117,8 @@ class Recalled:
     """The number that a code was sent to and that waits for it to be typed."""
     is_with_person: bool = False
     """True while a person answers: the assistant is silent."""
+    is_silent: bool = False
+    """True if the number that writes was silent for long: nothing from before is here."""
     numbers: Sequence[Number] = ()
     nearest: Sequence[Past] = ()
     """Of earlier visits, what has to do with what is said now; the nearest first, each with why."""
@@ -133,9 +139,11 @@ def recall(
     before_seq: int,
     is_proven: bool,
     about: About | None = None,
+    address_id: int | None = None,
 ) -> Recalled:
-    """Everything the turn at `before_seq` needs; `about` is what is asked there. In one round trip,
-    with one more for the words of earlier visits that it calls to mind, if there are any (and a
+    """Everything the turn at `before_seq` needs; `about` is what is asked there, `address_id` the
+    number it came from: only this visit, if that has been silent for long. In one round trip, with
+    one more for the words of earlier visits that it calls to mind, if there are any (and a
     third for those beyond the newest turns). Raises sqlalchemy.exc.NoResultFound."""
     row = connection.execute(
         _QUERY,
@@ -149,7 +157,7 @@ def recall(
         },
     ).one()
     began = _visit_began(row.lately, now)
-    return Recalled(
+    recalled = Recalled(
         language=row.language,
         name=row.name,
         country=row.country,
@@ -169,6 +177,27 @@ def recall(
         is_with_person=row.is_with_person,
         numbers=[_number(connection, found, now) for found in row.numbers],
         nearest=_nearest(connection, customer_id, about, row, began=began, now=now),
+    )
+    is_silent = any(one.is_silent for one in recalled.numbers if one.address_id == address_id)
+    return _of_this_visit(recalled) if is_silent else recalled
+
+
+def _of_this_visit(recalled: Recalled) -> Recalled:
+    """What a stranger who has got the number would know: what they have said themselves."""
+    began = recalled.visit_began_at
+    lately = [one for one in recalled.lately if datetime.fromisoformat(one["at"]) >= began]
+    return replace(
+        recalled,
+        is_silent=True,
+        is_proven=False,
+        name=None,
+        facts=[fact for fact in recalled.facts if fact.valid_from >= began],
+        orders=[],
+        viewed=[],
+        lately=lately,
+        tracker=recalled.tracker if lately else None,
+        offers=[],
+        nearest=(),
     )
 
 
@@ -220,9 +249,16 @@ def _number(connection: Connection, found: Mapping[str, Any], now: datetime) -> 
         (line["purpose"], line["action"], datetime.fromisoformat(line["at"]))
         for line in found["ledger"]
     ]
-    kept = {key: found[key] for key in ("address_id", "proof", "is_stopped")}
-    value = _opened(connection, found)
-    return Number(**kept, value=value, standing=standing_of(ledger, now=now))
+    heard = found["last_heard_at"]
+    silent = is_silent(datetime.fromisoformat(heard) if heard else None, now=now)
+    return Number(
+        address_id=found["address_id"],
+        value=_opened(connection, found),
+        proof="none" if silent else found["proof"],
+        is_stopped=found["is_stopped"],
+        standing=standing_of(ledger, now=now),
+        is_silent=silent,
+    )
 
 
 def _visit_began(lately: Sequence[Mapping[str, Any]], now: datetime) -> datetime:

@@ -4,7 +4,7 @@ person. Its words are the live release's.
 
 from __future__ import annotations
 
-from memory import clock, turns
+from memory import addresses, clock, turns
 from memory.engine import Connection
 from web import live_words
 
@@ -21,6 +21,23 @@ def write_opening(connection: Connection, customer_id: str, *, language: str) ->
             connection,
             customer_id,
             [said],
+            direction="out",
+            channel="web",
+            language=language,
+            at=clock.business_now(connection),
+        )
+
+
+def ask_for_a_number(connection: Connection, customer_id: str, *, language: str) -> None:
+    """Ask whoever has lost their number to a stranger, and has no other, for the new one."""
+    if not addresses.has_lost_the_number(connection, customer_id):
+        return
+    said = live_words.told(connection, "utter_number_lost", language=language)
+    if said is not None:
+        turns.append(
+            connection,
+            customer_id,
+            [turns.Utterance(text=said, payload={"opening": True})],
             direction="out",
             channel="web",
             language=language,

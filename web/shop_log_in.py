@@ -8,11 +8,11 @@ import logging
 
 from fastapi import Request
 
-from memory import clock, customers, events, sessions, turns
+from memory import addresses, clock, customers, events, sessions, turns
 from memory.engine import Connection
 from web import identities, languages, shop_token, visitors
 from web import site as sites
-from web.opening import write_opening
+from web.opening import ask_for_a_number, write_opening
 from web.visitors import Visitor
 
 log = logging.getLogger(__name__)
@@ -28,10 +28,12 @@ def log_in(connection: Connection, request: Request, token: object) -> Visitor:
     known = identities.logged_in(
         connection, user_id, visitor=_anonymous_visitor(connection, request), now=now
     )
+    addresses.hear(connection, known, now=now)
     _end_session(connection, request)
     fresh = sessions.open_session(connection, known, proof=identities.PROOF)
     language = customers.get(connection, known).language or languages.of_page(request)
     write_opening(connection, known, language=language)
+    ask_for_a_number(connection, known, language=language)
     log.info("A customer logged in.", extra={"action": "logged_in", "customer_id": known})
     return Visitor(token=fresh, customer_id=known, proof=identities.PROOF, is_new=True)
 
