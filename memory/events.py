@@ -35,10 +35,10 @@ class Happened:
 
 _KEEP = text("""
     WITH given AS (
-        SELECT * FROM unnest(
-            CAST(:message_ids AS text[]), CAST(:customer_ids AS text[]), CAST(:names AS text[]),
-            CAST(:properties AS text[]), CAST(:moments AS timestamptz[])
-        ) WITH ORDINALITY AS one (message_id, customer_id, name, properties, occurred_at, place)
+        SELECT * FROM jsonb_to_recordset(CAST(:given AS jsonb)) AS one (
+            place int, message_id text, customer_id text, name text, properties jsonb,
+            occurred_at timestamptz
+        )
     ), fresh AS (
         INSERT INTO event_messages (message_id, received_at)
         SELECT message_id, :received_at FROM given WHERE message_id IS NOT NULL ORDER BY message_id
@@ -46,7 +46,7 @@ _KEEP = text("""
         RETURNING message_id
     )
     INSERT INTO events (customer_id, name, properties, occurred_at, received_at, message_id)
-    SELECT customer_id, name, CAST(properties AS jsonb), occurred_at, :received_at, message_id
+    SELECT customer_id, name, properties, occurred_at, :received_at, message_id
     FROM given
     WHERE message_id IS NULL OR message_id IN (SELECT fresh.message_id FROM fresh)
     ORDER BY place
@@ -82,16 +82,19 @@ def record_new(connection: Connection, happened: Sequence[Happened]) -> list[Hap
     given = [one for one in happened if one.message_id is None or once[one.message_id] is one]
     if not given:
         return []
-    taken = connection.scalars(
-        _KEEP,
+    rows = [
         {
-            "message_ids": [one.message_id for one in given],
-            "customer_ids": [one.customer_id for one in given],
-            "names": [one.name for one in given],
-            "properties": [json.dumps(one.properties, ensure_ascii=False) for one in given],
-            "moments": [one.occurred_at for one in given],
-            "received_at": datetime.now(UTC),
-        },
+            "place": place,
+            "message_id": one.message_id,
+            "customer_id": one.customer_id,
+            "name": one.name,
+            "properties": one.properties,
+            "occurred_at": one.occurred_at.isoformat(),
+        }
+        for place, one in enumerate(given)
+    ]
+    taken = connection.scalars(
+        _KEEP, {"given": json.dumps(rows, ensure_ascii=False), "received_at": datetime.now(UTC)}
     )
     new = set(taken)
     return [one for one in given if one.message_id is None or one.message_id in new]

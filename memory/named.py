@@ -1,14 +1,27 @@
-"""Whom a batch of events names: many customers in two statements, however many there are."""
+"""Whom a batch of events names: many customers in a few statements, however many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ARRAY, BindParameter, Connection, Text, any_, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Connection,
+    Text,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 
-from memory import customers
-from memory.tables import address_lookup
+from memory import addresses, customers
+from memory.addresses import NewAddress
+from memory.tables import address_lookup, conversations, permissions
 from memory.tables import customers as customers_table
 
 LOG_IN, VISITOR = "login", "visitor"
@@ -40,6 +53,48 @@ def held(
     )
     minted = {one: current[one] for one in anonymous_ids if one in current}
     return Named(log_ins=log_ins, visitors={**visitors, **minted})
+
+
+def begin(
+    connection: Connection,
+    kind: str,
+    strangers: Mapping[str, str | None],
+    *,
+    proof: str,
+    now: datetime,
+) -> dict[str, str]:
+    """A new customer for every address of that kind, with the language that goes with it; returns
+    who they are, whoever was first if somebody else has just begun the same."""
+    if not strangers:
+        return {}
+    # In their own order, so that two of us with the same strangers do not wait for each other.
+    ids = {value: customers.mint() for value in sorted(strangers)}
+    connection.execute(
+        insert(customers_table),
+        [
+            {"customer_id": one, "language": strangers[value], "created_at": now}
+            for value, one in ids.items()
+        ],
+    )
+    connection.execute(insert(conversations), [{"customer_id": one} for one in ids.values()])
+    connection.execute(
+        insert(permissions),
+        [{"customer_id": one, "marketing": "none", "changed_at": now} for one in ids.values()],
+    )
+    given = [
+        NewAddress(customer_id=one, kind=kind, value=value, proof=proof)
+        for value, one in ids.items()
+    ]
+    added = addresses.add_all(connection, given, now=now)
+    lost = [one for one, address_id in zip(given, added, strict=True) if address_id is None]
+    for table in (permissions, conversations, customers_table):
+        for one in lost:
+            connection.execute(delete(table).where(table.c.customer_id == one.customer_id))
+    for one in lost:
+        first = addresses.find(connection, kind, one.value)
+        if first is not None:
+            ids[one.value] = customers.held(connection, first.customer_id)
+    return ids
 
 
 def visitor(connection: Connection, anonymous_id: str) -> str | None:

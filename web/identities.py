@@ -38,7 +38,7 @@ def customer_of(connection: Connection, call: Call, *, now: datetime) -> str:
     """Whom a call of the shop's own system is about. A log-in or a visitor that is new is a new
     customer. Raises CallNotValid."""
     if call.user_id is not None:
-        return _log_in(connection, call.user_id, now, _language(call)).customer_id
+        return _log_in(connection, call.user_id, now, language_of(call)).customer_id
     return visitor(connection, call, now=now)
 
 
@@ -55,7 +55,7 @@ def visitor(connection: Connection, call: Call, *, now: datetime) -> str:
         call.anonymous_id,
         proof=NO_PROOF,
         now=now,
-        language=_language(call),
+        language=language_of(call),
     ).customer_id
 
 
@@ -76,7 +76,9 @@ def identify(connection: Connection, call: Call, *, now: datetime) -> None:
     if call.kind == tracking.ALIAS:
         _rename(connection, call, now)
     visitor = visitor_of(connection, call)
-    known = logged_in(connection, call.user_id, visitor=visitor, now=now, language=_language(call))
+    known = logged_in(
+        connection, call.user_id, visitor=visitor, now=now, language=language_of(call)
+    )
     if visitor is None:
         _claim(connection, call, known, now)
     elif customers.resolve(connection, visitor) == known:
@@ -156,7 +158,8 @@ def _join(connection: Connection, *, visitor: str, known: str, now: datetime) ->
     return True
 
 
-def _language(call: Call) -> str | None:
+def language_of(call: Call) -> str | None:
+    """What the sender's program speaks; None if it is none of ours."""
     return languages.chosen(call.locale[:2].lower())
 
 

@@ -57,6 +57,8 @@ def message_id(given: object) -> str | None:
 
 def without_control_characters(text: str) -> str:
     """`text` without control characters and surrogates; line breaks and tabs stay."""
+    if text.isprintable():
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         sign for sign in lines if sign in _KEPT or unicodedata.category(sign) not in {"Cc", "Cs"}

@@ -98,10 +98,9 @@ def _keep(site: Site, waiting: Sequence[Given]) -> Refused:
         whose = _customers(connection, [each.call for each in waiting], now)
         for each in waiting:
             call = each.call
-            by_log_in = call.user_id is not None
             found = (
-                whose.log_ins.get(call.user_id or "")
-                if by_log_in
+                whose.log_ins.get(call.user_id)
+                if call.user_id is not None
                 else whose.visitors.get(call.anonymous_id or "")
             )
             if found is None:
@@ -120,13 +119,32 @@ def _customers(connection: Connection, calls: Iterable[Call], now: datetime) -> 
         if call.user_id is None and call.anonymous_id is not None
     }
     found = named.held(connection, user_ids=by_log_in.keys(), anonymous_ids=by_visitor.keys())
-    # In their own order, so that two of us with the same strangers do not wait for each other.
-    for user_id in sorted(by_log_in.keys() - found.log_ins.keys()):
-        found.log_ins[user_id] = identities.customer_of(connection, by_log_in[user_id], now=now)
-    for anonymous_id in sorted(by_visitor.keys() - found.visitors.keys()):
-        if not identities.was_minted(anonymous_id):
-            call = by_visitor[anonymous_id]
-            found.visitors[anonymous_id] = identities.customer_of(connection, call, now=now)
+    found.log_ins.update(
+        named.begin(
+            connection,
+            named.LOG_IN,
+            {
+                user_id: identities.language_of(call)
+                for user_id, call in by_log_in.items()
+                if user_id not in found.log_ins
+            },
+            proof=identities.PROOF,
+            now=now,
+        )
+    )
+    found.visitors.update(
+        named.begin(
+            connection,
+            named.VISITOR,
+            {
+                anonymous_id: identities.language_of(call)
+                for anonymous_id, call in by_visitor.items()
+                if anonymous_id not in found.visitors and not identities.was_minted(anonymous_id)
+            },
+            proof=identities.NO_PROOF,
+            now=now,
+        )
+    )
     return found
 
 
