@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions import remembered
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.conversation import Answer, Conversation
 from actions.offer_reply import reply_to_offer
@@ -48,6 +49,7 @@ class AskPrice(Answer):
         category = conversation.term("category", "categories")
         if len(products) == 1:
             price_of(conversation, products[0])
+            remembered.mention(conversation, products[0])
         elif products:
             conversation.say("utter_prices", products=products[:MOST])
         elif category is not None:
@@ -73,6 +75,7 @@ class AskStock(Answer):
             _colours_of(conversation, products[0])
         elif len(products) == 1:
             stock_of(conversation, products[0])
+            remembered.mention(conversation, products[0])
             if _RESTOCK.search(conversation.turn.text):
                 conversation.say("utter_store_not_known")
         elif products:
@@ -104,6 +107,7 @@ class AskProduct(Answer):
             for product in described:
                 describe(conversation, product)
             is_about(conversation, *described)
+            remembered.mention(conversation, described[0])
             if "fit" in topics and conversation.shop.told("size_help"):
                 conversation.say("utter_store_text", answer=conversation.shop.told("size_help"))
             if _BEYOND_THE_CATALOGUE & set(topics):
@@ -123,10 +127,12 @@ def _is_not_told(conversation: Conversation) -> bool:
 
 
 def in_question(conversation: Conversation) -> list[Product]:
-    """The products named; else, if nothing else is named, those last shown."""
+    """The products named; else those of earlier visits, if the message refers to them; else, if
+    nothing else is named, those last shown."""
     named = conversation.named_products()
-    if named or _names_a_kind(conversation):
-        return named
+    earlier = [] if named else remembered.meant(conversation)
+    if named or earlier or _names_a_kind(conversation):
+        return named or earlier
     if _DO_YOU_SELL.search(conversation.turn.text):
         return []
     return conversation.shown_before()

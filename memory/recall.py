@@ -120,6 +120,8 @@ class Recalled:
     is_silent: bool = False
     """True if the number that writes was silent for long: nothing from before is here."""
     numbers: Sequence[Number] = ()
+    about: About | None = None
+    """What is asked now."""
     nearest: Sequence[Past] = ()
     """Of earlier visits, what has to do with what is said now; the nearest first, each with why."""
 
@@ -176,6 +178,7 @@ def recall(
         code_sent_to=_opened(connection, row.code_sent_to) if row.code_sent_to else None,
         is_with_person=row.is_with_person,
         numbers=[_number(connection, found, now) for found in row.numbers],
+        about=about,
         nearest=_nearest(connection, customer_id, about, row, began=began, now=now),
     )
     is_silent = any(one.is_silent for one in recalled.numbers if one.address_id == address_id)

@@ -51,6 +51,16 @@ _OLDER = text(
     """
 ).bindparams(bindparam("customer_id", type_=Text, literal_execute=True))
 
+_ASKED = text(
+    """
+    SELECT t.seq FROM (SELECT t.seq, t.direction, t.intent, t.at FROM turns t
+                         WHERE t.customer_id = :customer_id AND t.seq < :seq
+                         ORDER BY t.seq DESC LIMIT :newest) t
+      WHERE t.direction = 'in' AND t.intent = ANY(:intents) AND t.at < :until
+      ORDER BY t.seq DESC LIMIT :limit
+    """
+)
+
 _TOLD = text(
     """
     SELECT t.seq, t.direction, t.text, t.intent, t.entities, t.payload, t.at FROM turns t
@@ -195,6 +205,32 @@ def _older(
     )
     found = {row.seq: Candidate(**row._mapping) for row in rows}
     return list(found.values())
+
+
+def asked_lately(
+    connection: Connection,
+    customer_id: str,
+    intents: Sequence[str],
+    *,
+    before_seq: int,
+    until: datetime,
+    limit: int = 5,
+) -> list[Past]:
+    """The last questions of these kinds from before `until`, the newest first, not looking back
+    further than the newest turns."""
+    rows = connection.execute(
+        _ASKED,
+        {
+            "customer_id": customer_id,
+            "seq": before_seq,
+            "newest": NEWEST,
+            "intents": list(intents),
+            "until": until,
+            "limit": limit,
+        },
+    )
+    asked = [Ranked(seq=row.seq, score=0.0, because=()) for row in rows]
+    return told(connection, customer_id, asked)
 
 
 def told(connection: Connection, customer_id: str, ranked: Sequence[Ranked]) -> list[Past]:
