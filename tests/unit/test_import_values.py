@@ -1,5 +1,5 @@
-"""Cells as Korean and American shops write them. Moments were worked out by hand: Seoul is nine hours
-ahead of UTC the year round, Los Angeles eight hours behind in winter and seven in summer.
+"""Cells as Korean and American shops write them. Moments were worked out by hand: Seoul is nine
+hours ahead of UTC the year round, Los Angeles eight hours behind in winter and seven in summer.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def test_a_word(read: Callable[[Any], str], written: object, meaning: str) -> No
     ],
 )
 def test_what_is_none_is_refused(read: Callable[[Any], object], written: object) -> None:
-    with pytest.raises(NotRead, match="^not_a"):
+    with pytest.raises(NotRead, match=r"^not_a"):
         read(written)
 
 
