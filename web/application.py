@@ -19,6 +19,7 @@ from web import (
     event_api,
     health,
     links,
+    my_data,
     pages,
     phone,
     refusals,
@@ -58,7 +59,7 @@ def build(site: Site) -> FastAPI:
     application.state.site = site
     application.state.scripts = scripts.of_chat(site.scripts)
     refusals.install(application)
-    rooms = (health, chat, event_api, webhooks, links, checkout, demo_log_in, phone, pages)
+    rooms = (health, chat, event_api, webhooks, links, my_data, checkout, demo_log_in, phone, pages)
     for room in rooms:
         application.include_router(room.router)
     _show_files(application, "/static", rendering.STATIC)
