@@ -170,6 +170,32 @@ def migrate() -> None:
     typer.echo("Tables brought up to date." if moved else "Tables were up to date.")
 
 
+@app.command()
+@_plainly
+def unmerge(
+    merge: Annotated[
+        str, typer.Argument(metavar="MERGE|CUSTOMER", help="Number of a merge; of a customer, all.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Make two customers of one again, who was merged by mistake."""
+    from rich.console import Console
+
+    from command import unmerge as merges
+    from memory import clock, customers, unmerging
+
+    console = Console(soft_wrap=True, highlight=False)
+    with _memory() as connection:
+        if not merge.isdecimal():
+            merges.show(connection, customers.resolve(connection, merge), console)
+            return
+        console.print(merges.line(unmerging.get(connection, int(merge))))
+        if yes or typer.confirm("Undo it? Both must log in anew."):
+            now = clock.business_now(connection)
+            unmerging.undo(connection, int(merge), now=now)
+            console.print("They are two again.")
+
+
 @app.command("rotate-keys")
 @_plainly
 def rotate_keys() -> None:
@@ -180,6 +206,18 @@ def rotate_keys() -> None:
 
     with database.opened(settings_module.read()) as engine:
         keys.rotate(engine, Console(soft_wrap=True, highlight=False))
+
+
+@app.command()
+@_plainly
+def relearn(
+    rule: Annotated[str, typer.Argument(help="Name of a rule of data/facts")],
+    apply: Annotated[bool, typer.Option("--apply", help="Change what is known.")] = False,
+) -> None:
+    """Read what was said again by one rule of data/facts, and show what would change."""
+    from command import relearn as again
+
+    again.relearn(settings_module.read(), rule, apply=apply)
 
 
 @app.command()
@@ -314,6 +352,30 @@ def erase_customer(
 
 def _aside(line: str) -> None:
     typer.echo(line, err=True)
+
+
+@app.command()
+@_plainly
+def timeline(
+    customer: Who,
+    limit: Annotated[int, typer.Option(help="Entries of a page.", min=1, max=1000)] = 30,
+    before: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Older than that; a page ends with one.")
+    ] = None,
+    language: Annotated[
+        Literal["ko", "en"] | None, typer.Option(help="Default: as LC_ALL or LANG says.")
+    ] = None,
+    is_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """What a customer said, did, bought and told, and what was offered: the newest first."""
+    from command import timeline as entries
+    from command import words
+
+    chosen = language or words.language()
+    with _memory() as connection:
+        entries.show(
+            connection, customer, before=before, limit=limit, language=chosen, is_json=is_json
+        )
 
 
 human = typer.Typer(
