@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from actions.conversation import Answer, Conversation
+from actions.conversation import Answer, Conversation, reads
+from actions.data_rights import may_mean_something_else
 from actions.facts import KINDS, kind_word, may_be_told, worded
 from actions.family import SELF, is_child, somebody
 from marketing import formats
@@ -12,8 +13,13 @@ from memory import customers, facts
 from memory.facts import Fact
 
 MOST_ORDERS = 3
+_EVERYTHING = "forget_everything"
 _CHILDREN = ("child", "son", "daughter")
-_KINDS_CALLED = {"size": ("shoe_size", "clothing_size")}
+_KINDS_CALLED = {
+    "size": ("shoe_size", "clothing_size"),
+    "colour": ("colour", "colour_liked", "colour_disliked"),
+    "brand": ("brand_liked", "brand_disliked"),
+}
 """One word of a customer for several kinds of fact."""
 
 
@@ -28,7 +34,7 @@ class AskMyData(Answer):
         lines = [
             *_name_at_the_shop(conversation),
             *(
-                worded(conversation, fact.kind, fact.value, fact.subject)
+                worded(conversation, fact.kind, fact.value, fact.subject, fact.item)
                 for fact in recalled.facts
                 if may_be_told(conversation, fact)
             ),
@@ -137,37 +143,35 @@ def _close(conversation: Conversation, kind: str, subject: str) -> bool:
     return ended > 0
 
 
-class AskForgetEverything(Answer):
-    """Asks first."""
-
-    called = "action_ask_forget_everything"
-
-    def answer(self, conversation: Conversation) -> None:
-        """Ask whether that is meant."""
-        conversation.ask("forget_everything", "utter_ask_forget_everything")
-
-
 class ForgetEverything(Answer):
     """Forgets everything, once it was said twice."""
 
     called = "action_forget_everything"
 
     def answer(self, conversation: Conversation) -> None:
-        """Close every fact, if the question was open."""
-        if conversation.open_question != "forget_everything":
-            conversation.ask("forget_everything", "utter_ask_forget_everything")
-            return
-        turn = conversation.turn
-        facts.close(turn.connection, turn.customer_id, kind=None, now=turn.now)
-        customers.set_name(turn.connection, turn.customer_id, None)
-        conversation.say("utter_forgotten_everything")
+        """Ask first; forget, if that was asked last."""
+        if conversation.open_question == _EVERYTHING:
+            _forget_everything(conversation)
+        else:
+            conversation.ask(_EVERYTHING, "utter_ask_forget_everything")
 
 
-class KeepEverything(Answer):
-    """Leaves everything as it is."""
-
-    called = "action_keep_everything"
-
-    def answer(self, conversation: Conversation) -> None:
-        """Say so."""
+@reads(_EVERYTHING)
+def _read_answer(conversation: Conversation) -> bool:
+    """Yes, unless it may have meant something else, or no."""
+    if conversation.intent == "deny":
         conversation.say("utter_kept_everything")
+    elif conversation.intent != "affirm":
+        return False
+    elif may_mean_something_else(conversation):
+        conversation.ask(_EVERYTHING, "utter_forget_in_words")
+    else:
+        _forget_everything(conversation)
+    return True
+
+
+def _forget_everything(conversation: Conversation) -> None:
+    turn = conversation.turn
+    facts.close(turn.connection, turn.customer_id, kind=None, now=turn.now)
+    customers.set_name(turn.connection, turn.customer_id, None)
+    conversation.say("utter_forgotten_everything")

@@ -80,6 +80,8 @@ def answer(
         _remember(connection, turn, model, words=about.words)
         _keep(connection, claimed, turn, model, out.messages)
     inbox.finish(connection, claimed.inbox_id)
+    for work in turn.afterwards:
+        work()
     log.info(
         "Answered in %.0f ms.",
         1000 * (time.perf_counter() - began),

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -41,6 +41,8 @@ class CurrentTurn:
     """The number they write from; None on web."""
     inbox_id: int | None = None
     """The message that is being answered."""
+    afterwards: list[Callable[[], object]] = field(default_factory=list)
+    """What is to be done in this transaction when the answer has been written."""
 
 
 _current: ContextVar[CurrentTurn | None] = ContextVar("current_turn", default=None)

@@ -20,6 +20,7 @@ INBOUND = "inbound"
 # Asked for every message and event, so put together once.
 _MERGED_INTO = select(customers.c.merged_into).where(customers.c.customer_id == bindparam("id"))
 _HELD = _MERGED_INTO.with_for_update(read=True, key_share=True)
+_NOT_ERASED = _MERGED_INTO.where(customers.c.erased_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +127,8 @@ def name_by_shop(connection: Connection, customer_id: str, name: str, *, at: dat
 
 def known_as(connection: Connection, customer_id: str) -> str | None:
     """Who that customer is now, themselves or whom they were merged into; None if there is none of
-    that id."""
-    row = connection.execute(_MERGED_INTO, {"id": customer_id}).one_or_none()
+    that id, or none any more."""
+    row = connection.execute(_NOT_ERASED, {"id": customer_id}).one_or_none()
     if row is None or row.merged_into is None:
         return customer_id if row is not None else None
     return known_as(connection, row.merged_into)

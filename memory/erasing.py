@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from memory import addresses, bell, catalogue, personal, sealing
+from memory import addresses, bell, catalogue, personal, sealing, suppressions
 from memory.tables import (
     addresses as addresses_table,
 )
@@ -42,7 +42,6 @@ from memory.tables import (
     outbox,
     permissions,
     sessions,
-    suppressions,
     turns,
 )
 
@@ -158,22 +157,13 @@ def _suppress(connection: Connection, whose: Sequence[str], now: datetime) -> No
     for one in (each for known in whose for each in addresses.of_customer(connection, known)):
         if one.kind in sealing.SEALED_KINDS:
             reason = "stopped" if one.stopped_at else "refused" if refused else "erased"
-            connection.execute(
-                insert(suppressions)
-                .values(
-                    kind=one.kind,
-                    value_index=sealing.blind_index(connection, one.value),
-                    reason=reason,
-                    at=now,
-                )
-                .on_conflict_do_nothing()
-            )
+            suppressions.suppress(connection, one.kind, one.value, reason=reason, now=now)
 
 
 def _cut_off_orders(connection: Connection, whose: Sequence[str]) -> dict[str, int]:
     """Each order under an id of its own that nobody knows, so that not even the orders of one
     person belong together; none at all if the store keeps none."""
-    if _days_of_orders(connection) == 0:
+    if days_of_orders(connection) == 0:
         return {table.name: _delete_of(connection, table, whose) for table in (order_lines, orders)}
     named = connection.execute(
         select(orders.c.customer_id, orders.c.order_id).where(orders.c.customer_id.in_(whose))
@@ -194,7 +184,8 @@ def _cut_off_orders(connection: Connection, whose: Sequence[str]) -> dict[str, i
     return rows
 
 
-def _days_of_orders(connection: Connection) -> int:
+def days_of_orders(connection: Connection) -> int:
+    """For how long this shop keeps orders of nobody; 0 if it deletes them with the person."""
     told = catalogue.store_profile(connection).get("keep_days", {})
     return int(told.get("orders", KEEP_ORDERS_DAYS))
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, func, literal_column, select, text
 from sqlalchemy.exc import DatabaseError
 
+from marketing.errors import NotFound
 from memory import (
     addresses,
     catalogue,
@@ -157,6 +158,16 @@ def test_the_numbers_are_free_and_whoever_writes_from_one_is_a_stranger(engine: 
         found = customers.of_address(connection, "phone", PHONE, proof="inbound", now=NOW)
         assert found.customer_id != customer_id
         assert customers.get(connection, found.customer_id).name is None
+
+
+def test_nobody_has_the_id_any_more(engine: Engine) -> None:
+    with engine.begin() as connection:
+        customer_id = whole_person.written(connection)
+    erase(engine, customer_id)
+    with engine.begin() as connection:
+        assert customers.known_as(connection, customer_id) is None
+        with pytest.raises(NotFound):
+            customers.resolve(connection, customer_id)
 
 
 def test_only_keyed_hashes_of_the_addresses_stay(engine: Engine) -> None:
