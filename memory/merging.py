@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
+    and_,
     delete,
     func,
     insert,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from memory import bell
+from memory import bell, merge_changes, points
 from memory.tables import (
     address_lookup,
     addresses,
@@ -42,6 +43,7 @@ from memory.tables import (
     inbox,
     links,
     merges,
+    muted_topics,
     offers,
     open_chats,
     order_lines,
@@ -50,6 +52,7 @@ from memory.tables import (
     permissions,
     sessions,
     turns,
+    voice_items,
 )
 
 _MOVED_AS_THEY_ARE: Sequence[tuple[Table, str]] = (
@@ -59,13 +62,17 @@ _MOVED_AS_THEY_ARE: Sequence[tuple[Table, str]] = (
     (outbox, "outbox_id"),
     (coupons, "code"),
     (offers, "offer_id"),
+    (voice_items, "item_id"),
 )
 _ALSO_MOVED = (address_lookup, sessions, links)
 """Their keys are secret, or follow from what is written down."""
+FROM_WORDS = (facts, voice_items, muted_topics)
+"""Their rows name the turn that they were read from."""
 _ONCE_EACH: Sequence[tuple[Table, tuple[str, ...], str]] = (
     (orders, ("order_id",), "order_id"),
     (order_lines, ("order_id", "line"), "order_id"),
     (due, ("kind", "occurrence"), "due_id"),
+    (muted_topics, ("topic",), "topic"),
 )
 """Where both may have the same one: what the one who stays has is kept."""
 
@@ -76,6 +83,7 @@ def merge(connection: Connection, *, gone: str, stays: str, proof: str, now: dat
     gone, stays = _lock(connection, gone, stays)
     if gone == stays:
         return False
+    before = merge_changes.seen(connection, (gone, stays))
     _settle(connection, gone, stays, now)
     _set_apart_offers(connection, gone, stays, now)
     moved: dict[str, Any] = {"turns": _move_dialogue(connection, gone, stays)}
@@ -86,10 +94,13 @@ def merge(connection: Connection, *, gone: str, stays: str, proof: str, now: dat
     for table in _ALSO_MOVED:
         _repoint(connection, table, gone, stays)
     moved["facts"] = _move(connection, facts, "fact_id", gone, stays)
+    moved["points"] = _move_points(connection, gone, stays, now)
     _copy_ledger(connection, gone, stays)
-    _move_hand_over(connection, gone, stays, now)
+    moved["hand_overs"] = _move_hand_over(connection, gone, stays, now)
     _end_occasions(connection, gone, now)
     _join(connection, gone, stays)
+    after = merge_changes.seen(connection, (gone, stays))
+    moved["changed"] = merge_changes.between(before, after)
     connection.execute(
         insert(merges).values(customer_id=stays, gone=gone, proof=proof, moved=moved, at=now)
     )
@@ -110,9 +121,9 @@ def _lock(connection: Connection, gone: str, stays: str) -> tuple[str, str]:
         if not merged:
             attempt.commit()
             _lock_waiting(connection, both)  # what was accepted until the customers were locked
-            _lock_rows(connection, permissions, permissions.c.customer_id, both)
-            _lock_rows(connection, outbox, outbox.c.outbox_id, (gone,))
-            _lock_rows(connection, conversations, conversations.c.customer_id, both)
+            lock_rows(connection, permissions, permissions.c.customer_id, both)
+            lock_rows(connection, outbox, outbox.c.outbox_id, (gone,))
+            lock_rows(connection, conversations, conversations.c.customer_id, both)
             break
         attempt.rollback()  # gives the locks back: theirs come in an order of their own
         gone, stays = merged.get(gone, gone), merged.get(stays, stays)
@@ -120,16 +131,17 @@ def _lock(connection: Connection, gone: str, stays: str) -> tuple[str, str]:
 
 
 def _lock_waiting(connection: Connection, both: tuple[str, ...]) -> None:
-    _lock_rows(connection, inbox, inbox.c.inbox_id, both, inbox.c.state == "ready")
+    lock_rows(connection, inbox, inbox.c.inbox_id, both, inbox.c.state == "ready")
 
 
-def _lock_rows(
+def lock_rows(
     connection: Connection,
     table: Table,
     key: Column[Any],
     of_whom: tuple[str, ...],
     *conditions: ColumnElement[bool],
 ) -> None:
+    """Lock the rows of some customers, in the order of `key`."""
     connection.execute(
         select(key)
         .where(table.c.customer_id.in_(of_whom), *conditions)
@@ -155,7 +167,7 @@ def _settle(connection: Connection, gone: str, stays: str, now: datetime) -> Non
     both = connection.execute(
         select(theirs.c.fact_id.label("theirs"), ours.c.fact_id.label("ours"))
         .add_columns((theirs.c.valid_from > ours.c.valid_from).label("theirs_is_newer"))
-        .join(ours, (theirs.c.subject == ours.c.subject) & (theirs.c.kind == ours.c.kind))
+        .join(ours, and_(*(theirs.c[name] == ours.c[name] for name in ("subject", "kind", "item"))))
         .where(
             theirs.c.customer_id == gone,
             ours.c.customer_id == stays,
@@ -230,7 +242,7 @@ def _end_occasions(connection: Connection, gone: str, now: datetime) -> None:
     )
 
 
-def _move_dialogue(connection: Connection, gone: str, stays: str) -> dict[str, int]:
+def _move_dialogue(connection: Connection, gone: str, stays: str) -> dict[str, Any]:
     """Turns keep their order. What was said before the other conversation's last word is put in
     front of it, with numbers below its first, so that whoever follows it misses nothing."""
     theirs, ours = _extent(connection, gone), _extent(connection, stays)
@@ -246,23 +258,30 @@ def _move_dialogue(connection: Connection, gone: str, stays: str) -> dict[str, i
         .where(turns.c.customer_id == gone)
         .values(customer_id=stays, seq=turns.c.seq + shift)
     )
-    connection.execute(
+    came_in = connection.scalars(
         update(inbox)
         .where(inbox.c.customer_id == gone)
         .values(customer_id=stays, seq=inbox.c.seq + shift)
+        .returning(inbox.c.inbox_id)
     )
-    connection.execute(
-        update(facts)
-        .where(facts.c.customer_id == gone, facts.c.source_seq.is_not(None))
-        .values(source_seq=facts.c.source_seq + shift)
-    )
+    for table in FROM_WORDS:
+        connection.execute(
+            update(table)
+            .where(table.c.customer_id == gone, table.c.source_seq.is_not(None))
+            .values(source_seq=table.c.source_seq + shift)
+        )
     if is_newer:
         connection.execute(
             update(conversations)
             .where(conversations.c.customer_id == stays)
             .values(last_seq=theirs.last + shift)
         )
-    return {"first": theirs.first + shift, "last": theirs.last + shift, "shift": shift}
+    return {
+        "first": theirs.first + shift,
+        "last": theirs.last + shift,
+        "shift": shift,
+        "inbox": sorted(came_in),
+    }
 
 
 def _extent(connection: Connection, customer_id: str) -> Any:
@@ -324,7 +343,18 @@ def _copy_ledger(connection: Connection, gone: str, stays: str) -> None:
     )
 
 
-def _move_hand_over(connection: Connection, gone: str, stays: str, now: datetime) -> None:
+def _move_points(connection: Connection, gone: str, stays: str, now: datetime) -> int:
+    """Their ledger is append-only like that of consents: what they have is paid out there and in
+    here."""
+    amount = points.balance(connection, gone)
+    if amount:
+        key = f"merged:{gone}:{now.isoformat()}"
+        points.expire(connection, gone, amount, key=key, reason="merged", now=now)
+        points.earn(connection, stays, amount, key=key, reason="merged", now=now)
+    return amount
+
+
+def _move_hand_over(connection: Connection, gone: str, stays: str, now: datetime) -> list[int]:
     """One conversation waits for a person once."""
     ours = hand_overs.alias()
     waits = select(literal(1)).where(ours.c.customer_id == stays, ours.c.state != "closed")
@@ -333,14 +363,14 @@ def _move_hand_over(connection: Connection, gone: str, stays: str, now: datetime
         .where(hand_overs.c.customer_id == gone, hand_overs.c.state != "closed", waits.exists())
         .values(state="closed", closed_at=now)
     )
-    _repoint(connection, hand_overs, gone, stays)
+    return _move(connection, hand_overs, "hand_over_id", gone, stays)
 
 
 def _join(connection: Connection, gone: str, stays: str) -> None:
     """The customer's own row and permission: what only one of them says is kept; a refusal of
     either counts for the person (RULES US-3)."""
     theirs = customers.alias()
-    said = ("language", "name", "country", "time_zone")
+    said = ("language", "name", "country", "time_zone", "learning_stopped_at")
 
     def of_theirs(name: str) -> Any:
         found = select(theirs.c[name]).where(theirs.c.customer_id == gone)

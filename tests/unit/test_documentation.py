@@ -22,6 +22,7 @@ COMMANDS = {
     "test",
     "migrate",
     "rotate-keys",
+    "unmerge",
     "bench",
     "torture",
     "clock",
