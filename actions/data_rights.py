@@ -9,8 +9,6 @@ from actions.conversation import Answer, Conversation, reads
 from memory import addresses, erasing, export_links
 from memory.erasing import Farewell
 
-QUESTION = "erase_me"
-
 
 def may_mean_something_else(conversation: Conversation) -> bool:
     """True if a bare yes could also answer an offer, or a consent that waits to be confirmed."""
@@ -44,13 +42,13 @@ class EraseMe(Answer):
         """Say what goes and what stays, and ask; erase, if that was asked last."""
         if _is_known_and_unproven(conversation):
             conversation.say("utter_erase_needs_proof")
-        elif conversation.open_question == QUESTION:
+        elif conversation.open_question == "erase_me":
             _erase(conversation)
         else:
             _ask(conversation)
 
 
-@reads(QUESTION)
+@reads("erase_me")
 def _read_answer(conversation: Conversation) -> bool:
     """Yes, unless it may have meant something else, or no."""
     if conversation.intent == "deny":
@@ -58,7 +56,7 @@ def _read_answer(conversation: Conversation) -> bool:
     elif conversation.intent != "affirm" or _is_known_and_unproven(conversation):
         return False
     elif may_mean_something_else(conversation):
-        conversation.ask(QUESTION, "utter_erase_in_words")
+        conversation.ask("erase_me", "utter_erase_in_words")
     else:
         _erase(conversation)
     return True
@@ -67,9 +65,9 @@ def _read_answer(conversation: Conversation) -> bool:
 def _ask(conversation: Conversation) -> None:
     years, rest = divmod(erasing.days_of_orders(conversation.turn.connection), 365)
     if years == 0 and rest == 0:
-        conversation.ask(QUESTION, "utter_ask_erase_me_with_orders")
+        conversation.ask("erase_me", "utter_ask_erase_me_with_orders")
     else:
-        conversation.ask(QUESTION, "utter_ask_erase_me", years=max(1, years + (rest > 0)))
+        conversation.ask("erase_me", "utter_ask_erase_me", years=max(1, years + (rest > 0)))
 
 
 def _is_known_and_unproven(conversation: Conversation) -> bool:

@@ -13,7 +13,6 @@ from memory import customers, facts
 from memory.facts import Fact
 
 MOST_ORDERS = 3
-_EVERYTHING = "forget_everything"
 _CHILDREN = ("child", "son", "daughter")
 _KINDS_CALLED = {
     "size": ("shoe_size", "clothing_size"),
@@ -150,13 +149,13 @@ class ForgetEverything(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Ask first; forget, if that was asked last."""
-        if conversation.open_question == _EVERYTHING:
+        if conversation.open_question == "forget_everything":
             _forget_everything(conversation)
         else:
-            conversation.ask(_EVERYTHING, "utter_ask_forget_everything")
+            conversation.ask("forget_everything", "utter_ask_forget_everything")
 
 
-@reads(_EVERYTHING)
+@reads("forget_everything")
 def _read_answer(conversation: Conversation) -> bool:
     """Yes, unless it may have meant something else, or no."""
     if conversation.intent == "deny":
@@ -164,7 +163,7 @@ def _read_answer(conversation: Conversation) -> bool:
     elif conversation.intent != "affirm":
         return False
     elif may_mean_something_else(conversation):
-        conversation.ask(_EVERYTHING, "utter_forget_in_words")
+        conversation.ask("forget_everything", "utter_forget_in_words")
     else:
         _forget_everything(conversation)
     return True
