@@ -222,7 +222,13 @@ def _check(conversation: Conversation) -> None:
 
 def _link(conversation: Conversation, number: str) -> None:
     turn = conversation.turn
-    linked = linking.link(turn.connection, turn.customer_id, number, now=turn.now)
+    linked = linking.link(
+        turn.connection,
+        turn.customer_id,
+        number,
+        now=turn.now,
+        is_proven=turn.recalled.is_proven,
+    )
     if linked is not Linked.LINKED:
         conversation.say("utter_not_linked")
         return

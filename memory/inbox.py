@@ -154,8 +154,15 @@ def _of_its_owner(connection: Connection, message: Incoming, now: datetime) -> I
 def _has_code(connection: Connection, message: Incoming) -> bool:
     """Before the conversation is locked, as a turn does it that sends a code; told twice, a message
     is one try."""
-    is_known = codes.typed_in(message.text) is None or _stored(connection, message) is not None
-    return not is_known and codes.typed(connection, message.customer_id, message.text)
+    if codes.typed_in(message.text) is None or _stored(connection, message) is not None:
+        return False
+    who = message.customer_id
+    phone = codes.waiting_for(connection, who)
+    is_right = codes.typed(connection, who, message.text)
+    is_anybody = message.proof == "none"
+    return is_right and not (
+        is_anybody and phone is not None and not linking.may_prove(connection, who, phone)
+    )
 
 
 def _is_endless(connection: Connection, message: Incoming, seq: int, now: datetime) -> bool:

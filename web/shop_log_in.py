@@ -8,7 +8,7 @@ import logging
 
 from fastapi import Request
 
-from memory import addresses, clock, customers, events, sessions, turns
+from memory import addresses, clock, customers, events, linking, sessions, turns
 from memory.engine import Connection
 from web import identities, languages, shop_token, visitors
 from web import site as sites
@@ -45,11 +45,11 @@ def log_out(connection: Connection, request: Request) -> Visitor:
 
 
 def _anonymous_visitor(connection: Connection, request: Request) -> str | None:
-    """Who has written or looked about in this browser before the log-in. Whoever is proven already
-    is not the visitor of this log-in, and who has only seen the first line has left nothing to be
-    joined."""
+    """Who has written or looked about in this browser before the log-in. Whoever is proven or known
+    already is not the visitor of this log-in, and who has only seen the first line has left nothing
+    to be joined."""
     visitor = visitors.known(connection, request)
-    if visitor is None or visitor.is_proven:
+    if visitor is None or visitor.is_proven or linking.is_known(connection, visitor.customer_id):
         return None
     has_spoken = turns.last_seq(connection, visitor.customer_id) > 1
     was_here = has_spoken or events.has_any(connection, visitor.customer_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from sqlalchemy import select
 
-from memory import customers, merging, sessions, turns
+from memory import addresses, customers, merging, sessions, turns
 from memory.engine import Connection
 from memory.tables import customers as customers_table
 from memory.tables import inbox
@@ -156,3 +156,22 @@ def test_rows_in_front_of_a_conversation_are_told_first(site: RunningSite) -> No
         assert [row["seq"] for row in stream.wait_for(4)] == [-2, -1, 0, 1]
     with listening(visitor, site, headers={"Last-Event-ID": "-1"}) as stream:
         assert [row["seq"] for row in stream.wait_for(2)] == [0, 1]
+
+
+def test_who_is_known_already_is_not_the_visitor_of_a_log_in(site: RunningSite) -> None:
+    """The browser's session is nobody's proof, and its customer has a number of their own."""
+    with site.client() as browser:
+        visitor = browser.post("/chat/session").json()
+        browser.post("/chat/messages", json={"text": "from the family laptop"})
+        with site.engine.begin() as connection:
+            addresses.add(
+                connection,
+                customer_id=visitor["customer"],
+                kind="phone",
+                value="+15035550177",
+                proof="code",
+                now=NOW,
+            )
+        _log_in(site, browser, _fresh())
+        assert _texts(browser) == [FIRST_LINE["en"]]
+    assert _merged_into(site, visitor["customer"]) is None
