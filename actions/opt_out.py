@@ -1,11 +1,12 @@
 """No more advertising: recorded at once, for the person, on whatever channel it is said (RULES
-US-3, KR-11). In a text message, clear words close the number as STOP does; unclear ones pause
-marketing and are asked about (RULES US-2).
+US-3, KR-11), and said with the sender, the act and the date (KR-5). In a text message, clear words
+close the number as STOP does; unclear ones pause marketing and are asked about (RULES US-2).
 """
 
 from __future__ import annotations
 
 from actions.conversation import Answer, Conversation
+from actions.reasons import day_of
 from marketing.opt_out import Refusal, refusal
 from memory import reserved_words
 from memory.refusals import refuse_marketing
@@ -27,7 +28,7 @@ class OptOut(Answer):
             reserved_words.stop_in_other_words(
                 turn.connection, turn.customer_id, seq=turn.seq, said=turn.text, now=turn.now
             )
-            conversation.say("utter_texts_stopped")
+            conversation.say("utter_texts_stopped", day=day_of(conversation, turn.now))
             return
         refuse_marketing(
             turn.connection,
@@ -36,4 +37,5 @@ class OptOut(Answer):
             now=turn.now,
         )
         is_asked = turn.channel == "sms"
-        conversation.say("utter_opt_out_unclear" if is_asked else "utter_opted_out")
+        response = "utter_opt_out_unclear" if is_asked else "utter_opted_out"
+        conversation.say(response, day=day_of(conversation, turn.now))

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from marketing.decisions import Held, Refused
-from memory import advertising, bell, clock, consents, offers
+from marketing.decisions import Held, Reason, Refused
+from memory import advertising, bell, clock, consents, offers, suppressions
 from memory.addresses import STORED, opened
 from memory.tables import addresses, outbox
 
@@ -93,6 +93,7 @@ def put(
     body: str,
     now: datetime,
     purpose: str = "answer",
+    hold_until: datetime | None = None,
     not_after: datetime | None = None,
     offer_id: int | None = None,
 ) -> int | None:
@@ -108,6 +109,7 @@ def put(
             message_class=message_class,
             purpose=purpose,
             body=body,
+            hold_until=hold_until,
             not_after=not_after,
             offer_id=offer_id,
             at=now,
@@ -190,6 +192,8 @@ def begin_sending(
         return Passed(outbox_id=following.outbox_id, reason=TAKEN)
     number = opened(connection, row)
     refusal = _refusal(row, now, number, only_to)
+    if row.purpose not in _ANSWERS and suppressions.is_suppressed(connection, "phone", number):
+        refusal = Reason.SUPPRESSED
     if refusal is not None:
         _refuse(connection, row, refusal, now)
         return Passed(outbox_id=row.outbox_id, reason=refusal)
@@ -234,6 +238,13 @@ def _hold(connection: Connection, outbox_id: int, answer: Held) -> None:
         .where(outbox.c.outbox_id == outbox_id)
         .values(hold_until=answer.until, reason=answer.reason)
     )
+
+
+_ANSWERS = frozenset(
+    {"answer", "stop_confirmation", "start_confirmation", "help", "hand_over", "code"}
+    | {"consent_result"}
+)
+"""What somebody gets for something they have just done: also from a number that is suppressed."""
 
 
 def _ready(outbox_id: int, customer_id: str) -> Select[Any]:

@@ -13,7 +13,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from marketing.opt_out import Keyword
-from memory import addresses, catalogue, consents, outbox, releases, turns, wrong_numbers
+from memory import (
+    addresses,
+    catalogue,
+    consents,
+    notices,
+    outbox,
+    releases,
+    turns,
+    wrong_numbers,
+)
 from memory.refusals import refuse_marketing
 from memory.tables import customers, inbox
 from memory.tables import outbox as outbox_table
@@ -250,6 +259,7 @@ def _worded(message: _Message, response: str, language: str) -> str | None:
             values={
                 "shop_name": store.get("name", {}).get(language, "Dangol"),
                 "shop_phone": store.get("phone", {}).get(language, ""),
+                "day": notices.day(store, message.now, language),
             },
         )
     except KeyError as error:

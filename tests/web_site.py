@@ -67,6 +67,7 @@ _WORDS: dict[str, list[dict[str, Any]]] = {
     ],
     "utter_consent_given": [{"text": "[{shop_name}] {day} marketing agreed. {way_out}"}],
     "utter_night_consent_given": [{"text": "[{shop_name}] {day} night agreed. {way_out}"}],
+    "utter_opted_out_by_link": [{"text": "[{shop_name}] {day} marketing ended."}],
     "utter_way_out_by_answer": [{"text": "Answer STOP."}],
     "utter_way_out_by_call": [{"text": "Call {phone}."}],
 }

@@ -1,5 +1,5 @@
-"""The notice that a consent was taken down, by text to the number itself: the sender, what was
-agreed to, and the date (정보통신망법 §50⑦, RULES KR-5). It is no advertisement.
+"""The notice that a consent or a refusal behind a link was taken down, by text to the number
+itself: the sender, what was done, and the date (정보통신망법 §50⑦, RULES KR-5). No advertisement.
 """
 
 from __future__ import annotations
@@ -7,24 +7,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from marketing import formats
-from memory import addresses, catalogue, outbox, turns
+from marketing.message_classes import notice_not_before
+from marketing.places import place_of
+from memory import addresses, catalogue, notices, outbox, reserved_words, turns
 from memory.engine import Connection
 from memory.gate import sender_for
 from memory.links import Link
 from web import live_words
 
-RESPONSES = {"marketing": "utter_consent_given", "night": "utter_night_consent_given"}
+OPT_OUT = "opt_out"
+_RESPONSES = {
+    "marketing": "utter_consent_given",
+    "night": "utter_night_consent_given",
+    OPT_OUT: "utter_opted_out_by_link",
+}
 _WITHIN = timedelta(days=14)
 
 
-def tell(
-    connection: Connection, link: Link, purpose: str, *, language: str, day: str, now: datetime
-) -> None:
-    """Write the notice and make it part of the conversation. `day` is the date in words."""
-    values = {"day": day, "way_out": _way_out(connection, link, language)}
-    body = live_words.told(
-        connection, RESPONSES[purpose], language=language, channel="sms", **values
-    )
+def tell(connection: Connection, link: Link, what: str, *, language: str, now: datetime) -> None:
+    """Write the notice of `what` (`marketing`, `night`: given; OPT_OUT) and make it part of the
+    conversation."""
+    store = catalogue.store_profile(connection)
+    values = {
+        "day": notices.day(store, now, language),
+        "way_out": _way_out(connection, link, language),
+    }
+    body = live_words.told(connection, _RESPONSES[what], language=language, channel="sms", **values)
     if body is None:
         return
     (seq,) = turns.append(
@@ -36,6 +44,9 @@ def tell(
         language=language,
         at=now,
     )
+    number = addresses.get(connection, link.customer_id, link.address_id).value
+    place = place_of(number)
+    ends_texts = what == OPT_OUT and place.country != "KR"
     outbox.put(
         connection,
         key=f"consent_result:{link.customer_id}:{seq}",
@@ -45,7 +56,8 @@ def tell(
         purpose="consent_result",
         body=body,
         now=now,
-        not_after=now + _WITHIN,
+        hold_until=notice_not_before(now, place),
+        not_after=now + (reserved_words.CONFIRM_WITHIN if ends_texts else _WITHIN),
     )
 
 

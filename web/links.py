@@ -9,11 +9,10 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from marketing import campaigns, formats
+from marketing import campaigns
 from memory import (
     addresses,
     catalogue,
@@ -21,6 +20,7 @@ from memory import (
     consents,
     customers,
     links,
+    notices,
     offers,
     refusals,
     turns,
@@ -79,6 +79,7 @@ def opt_out(request: Request, token: str) -> Response:
     with sites.of(request).transaction() as connection:
         now = clock.business_now(connection)
         link = _found(connection, token, now)
+        spoken = _language_of(connection, link, None)
         if consents.lock_permission(connection, link.customer_id) != "refused":
             refusals.refuse_marketing(
                 connection,
@@ -87,7 +88,10 @@ def opt_out(request: Request, token: str) -> Response:
                 now=now,
                 address_id=link.address_id,
             )
-        language = languages.of_link(request, _language_of(connection, link, None))
+            consent_results.tell(
+                connection, link, consent_results.OPT_OUT, language=spoken, now=now
+            )
+        language = languages.of_link(request, spoken)
         return _result(connection, request, language, "opted_out", now)
 
 
@@ -116,8 +120,7 @@ def confirm(request: Request, token: str, body: FormBody) -> Response:
             address_id=link.address_id,
         )
         spoken = _language_of(connection, link, None)
-        day = _day(connection, now, spoken)
-        consent_results.tell(connection, link, purpose, language=spoken, day=day, now=now)
+        consent_results.tell(connection, link, purpose, language=spoken, now=now)
         language = languages.of_link(request, spoken)
         return _result(connection, request, language, f"agreed_{purpose}", now)
 
@@ -261,13 +264,6 @@ def _language_of(connection: Connection, link: Link, offer: Offer | None) -> str
     return languages.KOREAN if number.startswith("+82") else languages.ENGLISH
 
 
-def _day(connection: Connection, now: datetime, language: str) -> str:
-    """The date where the shop is, in words."""
-    zone = catalogue.store_profile(connection).get("time_zone", {}).get(language, "UTC")
-    day = now.astimezone(ZoneInfo(zone))
-    return formats.day_of_year({"year": day.year, "month": day.month, "day": day.day}, language)
-
-
 def _result(
     connection: Connection, request: Request, language: str, what: str, now: datetime
 ) -> Response:
@@ -278,7 +274,7 @@ def _result(
         "link_result.html",
         language=language,
         what=what,
-        date=_day(connection, now, language),
+        date=notices.day(catalogue.store_profile(connection), now, language),
         **_around(connection, request, language),
     )
 

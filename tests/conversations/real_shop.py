@@ -324,6 +324,18 @@ class RealShop:
         )
         return [f"{row.purpose} {row.action}" for row in rows]
 
+    def untold_consents(self) -> list[str]:
+        """The acts of the ledger, done in conversations, that no row said at the same moment tells
+        with the sender's name and the year of its date."""
+        rows = self.rows(
+            "SELECT DISTINCT k.purpose || ' ' || k.action || ' ' || k.customer_id AS act "
+            "FROM consents k WHERE k.action <> 'requested' AND k.evidence ? 'channel' "
+            "AND k.evidence ->> 'reason' IS DISTINCT FROM 'wrong_number' "
+            "AND NOT EXISTS (SELECT FROM turns t WHERE t.direction = 'out' AND t.at = k.at "
+            "AND t.text ~ '숲길|Trailhead' AND t.text ~ to_char(k.at, 'YYYY'))"
+        )
+        return [row.act for row in rows]
+
     def rows(self, statement: str, **values: Any) -> list[Any]:
         """What the database holds."""
         with self.engine.connect() as connection:

@@ -32,6 +32,8 @@ def test_a_conversation_goes_as_it_is_written(
         _check_answer(step, heard)
         _check_facts(step, real_shop, customer)
         _check_what_else(step, heard, real_shop, customer)
+    untold = real_shop.untold_consents()
+    assert untold == [], "every act in the ledger is told with sender and date (RULES KR-5, I8)"
 
 
 def _take(step: Mapping[str, Any], real_shop: RealShop, customer: Customer) -> Heard:

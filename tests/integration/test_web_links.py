@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -332,6 +334,57 @@ def test_one_press_ends_advertising_for_the_person(
         assert linked.offer_id is not None
         offer = offers.get(connection, linked.customer, linked.offer_id)
     assert offer.state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("language", "hour", "held_until", "within"),
+    [
+        ("ko", 14, None, timedelta(days=14)),
+        ("ko", 3, 8, timedelta(days=14)),
+        ("en", 3, None, timedelta(minutes=5)),
+    ],
+)
+def test_who_opts_out_is_told_so_by_text_once(
+    site: RunningSite, language: str, hour: int, held_until: int | None, within: timedelta
+) -> None:
+    """The sender, the act and the date (RULES KR-5): in Korea not at night, elsewhere at once or
+    not at all (US-4)."""
+    seoul = ZoneInfo("Asia/Seoul")
+    then = datetime(2026, 11, 24, hour, 30, tzinfo=seoul)
+    with _at(site, then):
+        linked = _offered(site, language)
+        with site.client() as browser:
+            for _ in range(3):
+                assert browser.post(f"{linked.path}/opt-out").status_code == 200
+    day, brand = {
+        "ko": ("2026년 11월 24일", "숲길"),
+        "en": ("November 23, 2026", "Trailhead"),  # by the clock of Portland
+    }[language]
+    assert _texts(site, linked) == [
+        ("service", "consent_result", f"[{brand}] {day} marketing ended.")
+    ]
+    with site.engine.connect() as connection:
+        (row,) = connection.execute(
+            select(outbox.c.hold_until, outbox.c.not_after, outbox.c.at).where(
+                outbox.c.customer_id == linked.customer
+            )
+        )
+    assert row.not_after - row.at == within
+    assert row.hold_until == (
+        datetime(2026, 11, 24, held_until, tzinfo=seoul) if held_until else None
+    )
+
+
+@contextmanager
+def _at(site: RunningSite, moment: datetime) -> Iterator[None]:
+    """The site at that business time."""
+    with site.engine.begin() as connection:
+        clock.set_offset(connection, moment - datetime.now(UTC))
+    try:
+        yield
+    finally:
+        with site.engine.begin() as connection:
+            clock.set_offset(connection, timedelta())
 
 
 def test_nothing_is_agreed_to_or_refused_by_looking(site: RunningSite) -> None:
