@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, text
+from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, text
 
 from memory.ranking import EVERY, About, Candidate, Ranked, rank, said_in
 
@@ -38,8 +38,8 @@ COLUMNS = """
 
 _NEWEST = text(f"SELECT {COLUMNS}")
 
-# With the customer's id in the statement itself: a prepared one would get one plan for all
-# customers, and the plan for ten turns reads all 25,000 of somebody who has so many.
+# With its values in the statement itself: a prepared one would get one plan for all customers, and
+# the plan for somebody with ten turns reads all 25,000 of another.
 _OLDER = text(
     """
     SELECT found.seq, found.direction, found.at, found.words
@@ -49,7 +49,11 @@ _OLDER = text(
                         AND t.seq < :seq
                       LIMIT :most) found
     """
-).bindparams(bindparam("customer_id", type_=Text, literal_execute=True))
+).bindparams(
+    bindparam("customer_id", type_=Text, literal_execute=True),
+    bindparam("seq", type_=BigInteger, literal_execute=True),
+    bindparam("most", type_=Integer, literal_execute=True),
+)
 
 _ASKED = text(
     """

@@ -203,6 +203,7 @@ def has_spoken(connection: Connection, customer_id: str, channel: str) -> bool:
             turns.c.channel == channel,
             ~turns.c.payload.has_key(NOTICE),
         )
+        .order_by(turns.c.seq.desc())
         .limit(1)
     )
     return found is not None

@@ -52,6 +52,7 @@ _SAY_LITTLE_EN = frozenset(
         she should so some such than thank thanks that the their theirs them then there these they
         this those through to too up us ve very was we were what when where which while who whom
         whose why will with would yeah yes you your yours
+        again ago ask asked earlier last mention mentioned remember said say tell time told
         """
     )
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from channels.protocol import Sender
-from memory import clock, outbox
+from memory import clock, outbox, search
 from memory import engine as memory_engine
 from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
@@ -35,7 +35,9 @@ CATALOGUE_EVERY = 60.0
 RENEW_EVERY = 300.0
 GOODBYES_EVERY = 30.0
 NIGHT_EVERY = 600.0
+WORDS_EVERY = 3600.0
 STOP_WITHIN = 10.0
+COUNT_WITHIN = 60.0
 
 
 def run(
@@ -87,6 +89,7 @@ def _caretaker(engine: Engine, home: Path) -> Ticker:
     ticker, nights = Ticker(), upkeep.Nights(engine, home)
     ticker.every(GOODBYES_EVERY, "goodbyes", lambda: upkeep.clear_goodbyes(engine))
     ticker.every(NIGHT_EVERY, "night", nights.look)
+    ticker.every(WORDS_EVERY, "words", lambda: _count_words(engine))
     return ticker
 
 
@@ -98,6 +101,12 @@ def _reap(engine: Engine) -> None:
             "Nobody knows whether a message was sent.",
             extra={"action": "message_lost", "outbox_id": outbox_id},
         )
+
+
+def _count_words(engine: Engine) -> None:
+    """How often each word is said, for whoever looks for past turns."""
+    with memory_engine.transaction(engine, seconds=COUNT_WITHIN) as connection:
+        search.refresh_frequencies(connection)
 
 
 @contextmanager
