@@ -41,7 +41,7 @@ def _build(target: Path) -> None:
     work = target / f"work-{os.getpid()}"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(SOURCES, work, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-    environment = {**os.environ, **_node_environment(target)}
+    environment = {**os.environ, **node_environment(target)}
     for step in (("ci", "--no-audit", "--no-fund"), ("run", "build")):
         done = subprocess.run(
             ("npm", *step),
@@ -70,7 +70,8 @@ def _reason(done: subprocess.CompletedProcess[str]) -> str:
     return (named or lines[-1:] or ["no reason given"])[0]
 
 
-def _node_environment(target: Path) -> dict[str, str]:
+def node_environment(target: Path) -> dict[str, str]:
+    """What npm needs: node on PATH, and a cache below `target`. Raises FrontendNotBuilt."""
     path = os.environ.get("PATH", "")
     found = shutil.which("npm") and _node_version() >= OLDEST_NODE
     folder = "" if found else f"{_packaged_node()}{os.pathsep}"
