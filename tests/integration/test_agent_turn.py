@@ -129,6 +129,8 @@ def test_a_new_session_knows_what_memory_knows_and_no_more(shop: Shop) -> None:
     }
     assert slots["shoe_size"] == 270
     assert "asked" not in slots
+    said = [event["text"] for event in row.tracker["events"] if event["event"] == "user"]
+    assert said == ["hello"]  # the row holds this session, and memory the turns before it
 
 
 def test_a_tracker_that_cannot_be_read_is_begun_afresh(shop: Shop) -> None:
