@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 
 from actions.conversation import Answer, Conversation
-from actions.learning import Told, keep, told_in
+from actions.learning import keep, size_told, told_in
 from actions.recommend import recommend
-from marketing import dates
+from marketing import dates, sizes
+from marketing.told import Told
+from memory import facts
 
 _SIZE_WITHOUT_ENTITY = re.compile(
     r"(?:사이즈|치수|신발|발은|\bsize|\bwear|\btake)\D{0,12}?(\d{1,4})(?![\d.]|\s*(?:월|년|살|만|개))"
@@ -27,7 +29,9 @@ class TellAboutMe(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Learn."""
         was_asked = conversation.open_question == "shoe_size"
-        told = list(told_in(conversation))
+        told = told_in(conversation)
+        if not told and (was_asked or is_bare_size(conversation)):
+            told = size_told(conversation)
         odd = _impossible(conversation, told)
         keep(conversation, told)
         if odd is not None:
@@ -46,6 +50,33 @@ def _wishes_something(conversation: Conversation) -> bool:
     return has_kind or conversation.most_to_spend() is not None
 
 
+class StopLearning(Answer):
+    """Keeps nothing new from now on."""
+
+    called = "action_stop_learning"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Stop, and say how it is switched on again."""
+        turn = conversation.turn
+        if not facts.may_learn(turn.connection, turn.customer_id):
+            conversation.say("utter_learning_stopped_already")
+            return
+        facts.stop_learning(turn.connection, turn.customer_id, now=turn.now)
+        conversation.say("utter_learning_stopped")
+
+
+class ResumeLearning(Answer):
+    """Keeps what they say again."""
+
+    called = "action_resume_learning"
+
+    def answer(self, conversation: Conversation) -> None:
+        """Go on as before."""
+        turn = conversation.turn
+        facts.stop_learning(turn.connection, turn.customer_id, now=None)
+        conversation.say("utter_learning_resumed")
+
+
 def is_bare_size(conversation: Conversation) -> bool:
     """True for an answer that consists of a size and asks nothing."""
     return (
@@ -57,20 +88,20 @@ def is_bare_size(conversation: Conversation) -> bool:
 
 def goes_on_with_size(conversation: Conversation) -> None:
     """Keep the size that was asked for, and recommend in it."""
-    keep(conversation, [one for one in told_in(conversation) if one.kind.endswith("size")])
+    keep(conversation, size_told(conversation))
     recommend(conversation)
 
 
 def _impossible(conversation: Conversation, told: list[Told]) -> tuple[str, str] | None:
     """The response and the words for a size or a date that cannot be."""
     text = conversation.turn.text
-    day = dates.impossible(text, today=conversation.turn.now.date())
+    day = dates.impossible(text, today=conversation.today)
     if day is not None:
         return "utter_impossible_date", day
     if any(one.kind.endswith("size") for one in told):
         return None
     said = conversation.first("size")
-    if said is not None:
+    if said is not None and sizes.meant(said) is None:
         return "utter_impossible_size", said
     match = None if told else _SIZE_WITHOUT_ENTITY.search(text)
     if match is None:

@@ -10,8 +10,10 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -47,6 +49,8 @@ class Conversation:
     intent: str
     entities: Sequence[Entity]
     slots: Mapping[str, Any]
+    read: Sequence[Mapping[str, Any]] = ()
+    """What nlu has read of facts in the message (docs/facts.md)."""
     asked: str | None = None
     """The question that this answer leaves open."""
     asked_about: Mapping[str, Any] | None = None
@@ -108,6 +112,12 @@ class Conversation:
         """Leave a question open that was asked in other words."""
         self.asked = question
         self.asked_about = about
+
+    @property
+    def today(self) -> date:
+        """The day it is for the customer: by their own clock, else by the shop's."""
+        zone = self.turn.recalled.time_zone or str(self.shop.told("time_zone") or "UTC")
+        return self.turn.now.astimezone(ZoneInfo(zone)).date()
 
     @property
     def open_question(self) -> str | None:
@@ -219,6 +229,14 @@ Reader = Callable[[Conversation], bool]
 """Looks whether a message plainly answers the question that is open; if so, answers it in turn."""
 
 _READERS: dict[str, Reader] = {}
+_FIRST: list[Reader] = []
+
+
+def reads_first(reader: Reader) -> Reader:
+    """Marks who looks at every message before anybody else, and answers in turn what nobody else
+    may answer."""
+    _FIRST.append(reader)
+    return reader
 
 
 def reads(question: str) -> Callable[[Reader], Reader]:
@@ -253,7 +271,8 @@ class Answer(Action, ABC):
         """What rasa_sdk calls. Raises memory.current.NoTurn outside a turn."""
         conversation = begin(current.turn(), dispatcher, tracker)
         reader = _READERS.get(conversation.open_question or "")
-        if reader is None or not reader(conversation):
+        first = any(one(conversation) for one in _FIRST)
+        if not first and (reader is None or not reader(conversation)):
             self.answer(conversation)
         return conversation.events()
 
@@ -279,6 +298,7 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
             ]
         ),
         slots=tracker.slots,
+        read=tracker.latest_message.get("facts") or (),
     )
 
 

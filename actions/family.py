@@ -1,37 +1,36 @@
-"""Whom an utterance is about: the customer, or somebody close to them who was named in it."""
+"""Whom a wish is for: the customer, or somebody close to them who was named in it."""
 
 from __future__ import annotations
 
-import re
-
 from actions.conversation import Conversation
+from marketing.told import is_child as is_child
+from marketing.told import relation
 
 SELF = "self"
-_SUBJECT = {"wife": "partner", "husband": "partner"}
-_CHILDREN = frozenset({"child", "son", "daughter", "nephew_or_niece", "grandchild"})
-_SENTENCE_END = re.compile(r"[!?\n]|\.(?!\d)")
-_ONESELF = re.compile(r"저는|제가|전\s|나는|내가|저희|\bi\b|\bi'm\b|\bmine\b", re.IGNORECASE)
+_PARTNERS = frozenset({"wife", "husband", "partner"})
 
 
 def somebody(conversation: Conversation) -> str:
-    """The first person named in the message, else the customer."""
+    """Of whom we know something, by the name or by the word with which they are named in the
+    message; else the first person named in it; else the customer."""
+    known = list(dict.fromkeys(fact.subject for fact in conversation.turn.recalled.facts))
+    by_name = [one for one in known if _is_named(one, conversation.turn.text)]
+    if by_name:
+        return by_name[0]
     named = conversation.first("person")
-    return SELF if named is None else _SUBJECT.get(named, named)
+    if named is None:
+        return SELF
+    alike = [one for one in known if _is_same(relation(one), named)]
+    return alike[0] if len(alike) == 1 else named
 
 
-def is_child(subject: str) -> bool:
-    """True for somebody who wears children's sizes."""
-    return subject in _CHILDREN
+def _is_named(subject: str, text: str) -> bool:
+    name = subject.partition(":")[2]
+    return (len(name) > 1 and not name.isascii() and name in text) or (
+        len(name) > 1 and name[:1].isupper() and name in text
+    )
 
 
-def whose(conversation: Conversation, at: int) -> str:
-    """Of whom what stands at that place of the text is said: the person named last before it in
-    the same sentence, unless the customer comes in between."""
-    text = conversation.turn.text
-    began = max((end.end() for end in _SENTENCE_END.finditer(text, 0, at)), default=0)
-    mentions = [(match.start(), SELF) for match in _ONESELF.finditer(text, began, at)]
-    for entity in conversation.entities:
-        start = int(entity.get("start") or 0)
-        if entity["entity"] == "person" and began <= start < at:
-            mentions.append((start, _SUBJECT.get(str(entity["value"]), str(entity["value"]))))
-    return max(mentions, default=(0, SELF))[1]
+def _is_same(known: str, named: str) -> bool:
+    """A spouse is known by either word."""
+    return known == named or ({known, named} <= _PARTNERS and "partner" in (known, named))

@@ -1,145 +1,139 @@
-"""What customers say of themselves and of those close to them, read and kept with their words."""
+"""What nlu has read of facts is kept with the customer's words, and said back; nothing is kept
+while they want nothing remembered.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from actions.conversation import Conversation, Entity
-from actions.facts import may_be_told, worded
-from actions.family import SELF, is_child, whose
-from marketing import dates, formats, sizes
+from actions.conversation import Conversation, reads_first
+from actions.facts import KINDS, is_as_known, may_be_told, worded
+from actions.family import somebody
+from marketing import formats, sizes, told
+from marketing.opt_out import Refusal, refusal
+from marketing.told import MUTED_TOPIC, Told
 from memory import facts
+from memory.facts import Fact
 
 LONGEST_SAID = 300
 IN_PASSING = 0.7
 """How sure we are of what was said as part of a wish."""
-_SAID_IN_PASSING = ("shoe_size", "clothing_size", "width")
-_WOMEN = re.compile(
-    r"women|ladies|wife|mom|mother|daughter|여성|여자|아내|엄마|어머니", re.IGNORECASE
+_OF_A_WISH = ("shoe_size", "clothing_size", "width")
+_WOMEN = re.compile(r"women|ladies|여성|여자", re.IGNORECASE)
+_OF_A_LOSS = "muted_by_loss"
+"""The rule of what is answered with a word of comfort."""
+_SPOKEN_OF_BY_NAME = frozenset(
+    {
+        *("mothers_day", "fathers_day", "parents_day", "childrens_day"),
+        *("valentines", "christmas", "birthday"),
+    }
 )
-_NOT = re.compile(
-    r"싫|안 |않|별로|못 |\bno\b|\bnot\b|n't|\bhate\b|\bnever\b|\bdislike\b", re.IGNORECASE
-)
-_USUAL = re.compile(r"보통|평범|\bregular\b|\bnormal\b|\bstandard\b", re.IGNORECASE)
-_FOND = re.compile(r"좋아|선호|최애|favou?rite|\blike\b|\blove\b|\bprefer\b", re.IGNORECASE)
-_DOES = re.compile(
-    r"좋아|해요|합니다|해$|하는|다녀|가요|갑니다|빠졌|즐|준비|뛰|매일|자주|주말|취미|"
-    r"\blike\b|\blove\b|\bevery|\boften\b|\bdo\b|\bgo\b|\btraining\b|\bmostly\b|\binto\b|\bi \w+",
-    re.IGNORECASE,
-)
-_OCCASIONS = frozenset({"everyday", "gifts", "winter", "rain", "school"})
-"""Activities of the catalogue that are occasions, not something a person is fond of."""
+"""Topics whose name may be said to somebody who has just told of a loss."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """One fact as it was told."""
-
-    kind: str
-    value: Any
-    subject: str
+def told_in(conversation: Conversation) -> list[Told]:
+    """Every fact in the message."""
+    read = told.settled(conversation.read, today=conversation.today)
+    return [one for one in read if one.kind != MUTED_TOPIC]
 
 
-def told_in(conversation: Conversation) -> Iterator[Told]:
-    """Every fact in the message, the last of a kind and person only."""
-    found: dict[tuple[str, str], Told] = {}
-    for entity in conversation.entities:
-        for one in _fact(conversation, entity):
-            found[one.kind, one.subject] = one
-    yield from found.values()
+def size_told(conversation: Conversation) -> list[Told]:
+    """The sizes and widths in an answer to the question for them, or in a wish: those of whoever it
+    is for, however briefly they are named ("270", "270 와이드 러닝화")."""
+    found = [one for one in told_in(conversation) if one.kind in _OF_A_WISH]
+    return found or list(_named(conversation))
 
 
-def _fact(conversation: Conversation, entity: Entity) -> Iterator[Told]:
-    name, value = str(entity["entity"]), str(entity["value"])
-    subject = whose(conversation, int(entity.get("start") or 0))
-    text, shop = conversation.turn.text, conversation.shop
-    if name == "size":
-        yield from _size(text, value, subject)
-    elif name == "date":
-        yield from _day(conversation, entity, subject)
-    elif name == "name":
-        yield Told(kind="name", value=value, subject=subject)
-    elif name == "width" and shop.label("widths", value):
-        yield Told(kind="width", value=value, subject=subject)
-    elif name == "fact_kind" and value == "width" and _USUAL.search(text):
-        yield Told(kind="width", value="regular", subject=subject)
-    elif _NOT.search(text):
-        return
-    elif name == "colour" and shop.label("colours", value) and _FOND.search(text):
-        yield Told(kind="colour", value=value, subject=subject)
-    elif name == "activity" and shop.label("activities", value) and _is_fond_of(text, value):
-        yield Told(kind="activity", value=value, subject=subject)
-
-
-def _is_fond_of(text: str, activity: str) -> bool:
-    return activity not in _OCCASIONS and _DOES.search(text) is not None
-
-
-def _size(text: str, said: str, subject: str) -> Iterator[Told]:
-    meant = sizes.meant(
-        said,
-        of_child=is_child(subject),
-        of_woman=_WOMEN.search(text) is not None,
-    )
+def _named(conversation: Conversation) -> Iterator[Told]:
+    whom = somebody(conversation)
+    said = conversation.first("size")
+    is_woman = _WOMEN.search(conversation.turn.text) is not None or whom in ("wife", "mother")
+    meant = sizes.meant(said or "", of_child=told.is_child(whom), of_woman=is_woman)
     if isinstance(meant, sizes.ShoeSize):
-        yield Told(kind="shoe_size", value=meant.millimetres, subject=subject)
+        yield Told(kind="shoe_size", value=meant.millimetres, subject=whom)
     elif isinstance(meant, sizes.ClothingSize):
-        yield Told(kind="clothing_size", value=meant.label, subject=subject)
+        yield Told(kind="clothing_size", value=meant.label, subject=whom)
+    width = conversation.term("width", "widths")
+    if width is not None:
+        yield Told(kind="width", value=width, subject=whom)
 
 
-def _day(conversation: Conversation, entity: Entity, subject: str) -> Iterator[Told]:
-    kind = _kind_of_day(conversation, int(entity.get("start") or 0))
-    day = dates.read(str(entity["value"]), today=conversation.turn.now.date())
-    if kind is None or day is None:
-        return
-    yield Told(kind=kind, value=day.as_value(), subject=SELF if kind == "anniversary" else subject)
-
-
-def _kind_of_day(conversation: Conversation, at: int) -> str | None:
-    """Which day it is: by the word before the date, else by the one after it."""
-    words = [
-        (int(one.get("start") or 0), str(one["value"]))
-        for one in conversation.entities
-        if one["entity"] == "fact_kind" and one["value"] in ("birthday", "anniversary")
-    ]
-    before = [kind for start, kind in words if start < at]
-    after = [kind for start, kind in words if start >= at]
-    return before[-1] if before else next(iter(after), None)
-
-
-def keep(conversation: Conversation, told: Sequence[Told]) -> None:
-    """Learn the facts and say what was kept, what was changed and what was known already."""
+@reads_first
+def mutes(conversation: Conversation) -> bool:
+    """What hurts is not spoken of again: only the topic is kept, not why, and the answer shows and
+    asks nothing. Whoever wants no messages at all is heard as that."""
+    read = told.settled(conversation.read, today=conversation.today)
+    topics = [one for one in read if one.kind == MUTED_TOPIC]
     turn = conversation.turn
+    if not topics or refusal(turn.text) is Refusal.CLEAR:
+        return False
+    for one in topics:
+        facts.mute(
+            turn.connection, turn.customer_id, str(one.value), source_seq=turn.seq, now=turn.now
+        )
+    _say_muted(conversation, topics)
+    return True
+
+
+def _say_muted(conversation: Conversation, topics: Sequence[Told]) -> None:
+    is_loss = any(one.rule == _OF_A_LOSS for one in topics)
+    names = [one.value for one in topics if not is_loss or one.value in _SPOKEN_OF_BY_NAME]
+    if not names:
+        conversation.say("utter_that_muted_sorry")
+        return
+    words = [conversation.phrase(f"utter_topic_{name}") for name in dict.fromkeys(names)]
+    topic = formats.listing(words, conversation.turn.language)
+    conversation.say("utter_topic_muted_sorry" if is_loss else "utter_topic_muted", topic=topic)
+
+
+def keep(conversation: Conversation, told_facts: Sequence[Told]) -> None:
+    """Learn the facts and say what was kept, what was changed and what was known already."""
+    if told_facts and not _may_learn(conversation):
+        conversation.say("utter_not_kept")
+        return
     said: dict[str, list[str]] = {}
-    for one in told:
-        held = turn.recalled.fact(one.kind, one.subject)
+    for one in told_facts:
+        held = _held(conversation, one)
         response = "utter_corrected" if _learn(conversation, one) else "utter_kept_already"
         if held is None or not may_be_told(conversation, held):
             response = "utter_kept"
-        words = worded(conversation, one.kind, one.value, one.subject)
-        said.setdefault(response, []).append(words)
+        if one.kind in KINDS:
+            said.setdefault(response, []).append(_worded(conversation, one))
     for response, kept in said.items():
-        conversation.say(response, facts=formats.listing(kept, turn.language))
+        words = formats.listing(list(dict.fromkeys(kept)), conversation.turn.language)
+        conversation.say(response, facts=words)
 
 
 def keep_in_passing(conversation: Conversation) -> None:
-    """Keep the sizes and widths in a wish, where none is known yet, and say so: they need not be
+    """Keep what a wish tells by the way, where nothing is known yet, and say so: it need not be
     asked for again. Nothing that is known is changed by a wish: it may be for somebody else."""
-    recalled = conversation.turn.recalled
-    new = [
-        one
-        for one in told_in(conversation)
-        if one.kind in _SAID_IN_PASSING and recalled.fact(one.kind, one.subject) is None
-    ]
+    found = [*told_in(conversation), *size_told(conversation)]
+    by_key = {(one.kind, one.subject, one.item): one for one in reversed(found)}
+    new = [one for one in reversed(by_key.values()) if _held(conversation, one) is None]
+    if not new or not _may_learn(conversation):
+        return
     for one in new:
         _learn(conversation, one, confidence=IN_PASSING)
-    words = [worded(conversation, one.kind, one.value, one.subject) for one in new]
+    words = [_worded(conversation, one) for one in new if one.kind in KINDS]
     if words:
         facts_said = formats.listing(words, conversation.turn.language)
         conversation.say("utter_kept", facts=facts_said)
+
+
+def _worded(conversation: Conversation, one: Told) -> str:
+    return worded(conversation, one.kind, one.value, one.subject, one.item)
+
+
+def _may_learn(conversation: Conversation) -> bool:
+    turn = conversation.turn
+    is_somebodys = not turn.recalled.is_silent
+    return is_somebodys and facts.may_learn(turn.connection, turn.customer_id)
+
+
+def _held(conversation: Conversation, one: Told) -> Fact | None:
+    """What is known in its place."""
+    return next((fact for fact in conversation.turn.recalled.facts if is_as_known(fact, one)), None)
 
 
 def _learn(conversation: Conversation, one: Told, confidence: float = 1.0) -> bool:
@@ -150,8 +144,10 @@ def _learn(conversation: Conversation, one: Told, confidence: float = 1.0) -> bo
         kind=one.kind,
         value=one.value,
         subject=one.subject,
+        item=one.item,
         now=turn.now,
         said=turn.text[:LONGEST_SAID],
         source_seq=turn.seq,
-        confidence=confidence,
+        rule=one.rule,
+        confidence=min(confidence, one.confidence),
     )

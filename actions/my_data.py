@@ -9,7 +9,8 @@ from actions.data_rights import may_mean_something_else
 from actions.facts import KINDS, kind_word, may_be_told, worded
 from actions.family import SELF, is_child, somebody
 from marketing import formats
-from memory import customers, facts
+from memory import customers, forgetting
+from memory.current import CurrentTurn
 from memory.facts import Fact
 
 MOST_ORDERS = 3
@@ -129,13 +130,13 @@ def _forget_somebody(conversation: Conversation, subject: str) -> None:
     """End all that was told of somebody; of the child, whichever child it was said of."""
     turn = conversation.turn
     for one in _CHILDREN if is_child(subject) else (subject,):
-        facts.close(turn.connection, turn.customer_id, kind=None, subject=one, now=turn.now)
+        _end(turn, kind=None, subject=one)
     conversation.say("utter_forgotten_somebody")
 
 
 def _close(conversation: Conversation, kind: str, subject: str) -> bool:
     turn = conversation.turn
-    ended = facts.close(turn.connection, turn.customer_id, kind=kind, subject=subject, now=turn.now)
+    ended = _end(turn, kind=kind, subject=subject)
     if kind == "name" and subject == SELF:
         customers.set_name(turn.connection, turn.customer_id, None)
         return ended > 0 or turn.recalled.name is not None
@@ -171,6 +172,17 @@ def _read_answer(conversation: Conversation) -> bool:
 
 def _forget_everything(conversation: Conversation) -> None:
     turn = conversation.turn
-    facts.close(turn.connection, turn.customer_id, kind=None, now=turn.now)
+    _end(turn, kind=None)
     customers.set_name(turn.connection, turn.customer_id, None)
     conversation.say("utter_forgotten_everything")
+
+
+def _end(turn: CurrentTurn, *, kind: str | None, subject: str | None = None) -> int:
+    return forgetting.forget(
+        turn.connection,
+        turn.customer_id,
+        kind=kind,
+        subject=subject,
+        now=turn.now,
+        before_seq=turn.seq,
+    )

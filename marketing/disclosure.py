@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-SAY = frozenset({"shoe_size", "clothing_size", "width", "activity", "colour", "language"})
+SAY = frozenset(
+    {
+        *("shoe_size", "clothing_size", "width", "activity", "colour", "language"),
+        *("colour_liked", "colour_disliked", "brand_liked", "brand_disliked"),
+        *("style_liked", "style_disliked", "need", "objection", "promise"),
+    }
+)
 """Kinds of fact that point at nobody: told to whoever writes in this conversation."""
 
 VISIT = timedelta(minutes=30)

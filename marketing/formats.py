@@ -66,11 +66,22 @@ def week(hours: Week, language: str) -> str:
 
 
 def day_of_year(value: Mapping[str, int | None], language: str) -> str:
-    """`5월 3일`, `2024년 7월 12일`; `May 3`, `July 12, 2024`."""
+    """`5월 3일`, `2024년 7월 12일`, `음력 8월 3일`; `May 3`, `July 12, 2024`, `lunar August 3`."""
     month, day, year = int(value["month"] or 1), int(value["day"] or 1), value.get("year")
+    is_lunar, is_leap = bool(value.get("lunar")), bool(value.get("leap"))
     if language == "ko":
-        return (f"{year}년 " if year else "") + f"{month}월 {day}일"
-    return f"{_MONTH[month - 1]} {day}" + (f", {year}" if year else "")
+        calendar = ("음력 " if is_lunar else "") + ("윤" if is_leap else "")
+        return (f"{year}년 " if year else "") + f"{calendar}{month}월 {day}일"
+    calendar = ("lunar " if is_lunar else "") + ("leap " if is_leap else "")
+    return f"{calendar}{_MONTH[month - 1]} {day}" + (f", {year}" if year else "")
+
+
+def month_or_day(said: str, language: str) -> str:
+    """`2027년 3월`, `2027년 3월 2일`; `March 2027`, `March 2, 2027`."""
+    year, month, *day = (int(part) for part in said.split("-"))
+    if day:
+        return day_of_year({"year": year, "month": month, "day": day[0]}, language)
+    return f"{year}년 {month}월" if language == "ko" else f"{_MONTH[month - 1]} {year}"
 
 
 def coming_day(day: date, today: date, language: str) -> str:

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from marketing import lunar
+
 Day = Mapping[str, int | None]
-"""The value of a fact `birthday` or `anniversary`: `month`, `day` and, if it was said, `year`."""
+"""The value of a fact `birthday` or `anniversary`: `month`, `day` and, if it was said, `year`;
+`lunar` and `leap` where it is one of the Korean lunar calendar."""
 
 
 def next_after(value: Day, after: date) -> date:
@@ -20,16 +23,26 @@ def next_after(value: Day, after: date) -> date:
 
     29 February is kept on the 28th in a common year: the last day of its month, as 민법 §160③ ends
     a term of years, and a day early rather than a day late.
+
+    A day whose year is still to come, a wedding, is first kept a year after. A lunar one is kept
+    on the solar day that it falls on.
     """
-    this_year = _in_year(value, after.year)
-    return this_year if this_year > after else _in_year(value, after.year + 1)
+    began = value.get("year") or 0
+    earliest = max(after.year - 1, began + 1)
+    # A lunar day lies in the solar year of its number or in the next.
+    days = (_in_year(value, year) for year in range(earliest, earliest + 4))
+    return next(day for day in days if day > after)
 
 
 def years(value: Day, on: date) -> int | None:
     """How many full years it has been at the occurrence `on`; None if the year was never said or
     `on` is the day itself."""
     began = value.get("year")
-    return on.year - began if began is not None and on.year > began else None
+    if began is None:
+        return None
+    # The last days of a lunar year lie in the next solar one.
+    number = on.year - 1 if value.get("lunar") and _in_year(value, on.year) != on else on.year
+    return number - began if number > began else None
 
 
 def due_at(occurrence: date, *, lead_days: int, at: time, zone: str) -> datetime:
@@ -47,6 +60,8 @@ def due_at(occurrence: date, *, lead_days: int, at: time, zone: str) -> datetime
 
 def _in_year(value: Day, year: int) -> date:
     month, day = int(value["month"] or 1), int(value["day"] or 1)
+    if value.get("lunar"):
+        return lunar.solar(year, month, day, leap=bool(value.get("leap")))
     if (month, day) == (2, 29) and not isleap(year):
         day = 28
     return date(year, month, day)

@@ -1,4 +1,6 @@
-"""Facts: what a customer told us or the shop knows. A fact is closed, never overwritten."""
+"""Facts: what a customer told us or the shop knows. A fact is closed, never overwritten; what must
+never be a fact leaves only a muted topic. Learning stops where a customer says so.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
+from marketing.told import OPPOSITE, item_of
 from memory import personal_dates
-from memory.tables import facts
+from memory.tables import customers, facts, muted_topics
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,8 @@ class Fact:
     source_seq: int | None
     confidence: float
     valid_from: datetime
+    item: str = ""
+    """Which, of a kind of which several hold at once."""
 
 
 _COLUMNS = (
@@ -37,6 +43,7 @@ _COLUMNS = (
     facts.c.source_seq,
     facts.c.confidence,
     facts.c.valid_from,
+    facts.c.item,
 )
 
 
@@ -61,31 +68,42 @@ def learn(
     said: str | None = None,
     source_seq: int | None = None,
     subject: str = "self",
+    item: str | None = None,
+    rule: str | None = None,
     confidence: float = 1.0,
+    told_at: datetime | None = None,
 ) -> bool:
-    """Keep a fact; a day of the customer's own is due from now on. One that says the same is left
-    alone (returns False); one that says something else is closed at `now` and the new one opened
-    (returns True)."""
+    """Keep a fact, told now or at `told_at`; a day of the customer's own is due from now on. `item`
+    follows from kind and value, if it is not given; `rule` is the name of the rule that read it.
+    One that says the same is left alone (returns False); one that says something else, or of the
+    same item the opposite (what was liked is disliked now), is closed at `now` and the new one
+    opened (returns True)."""
+    which = item_of(kind, value) if item is None else item
     held = connection.execute(
         select(facts.c.fact_id, facts.c.value)
-        .where(*_open(customer_id, kind, subject))
+        .where(*_open(customer_id, kind, subject, which))
         .with_for_update()
     ).one_or_none()
     if held is not None and held.value == value:
         return False
     if held is not None:
-        close(connection, customer_id, kind=kind, subject=subject, now=now)
+        close(connection, customer_id, kind=kind, subject=subject, item=which, now=now)
+    if kind in OPPOSITE:
+        opposite = OPPOSITE[kind]
+        close(connection, customer_id, kind=opposite, subject=subject, item=which, now=now)
     connection.execute(
         insert(facts).values(
             customer_id=customer_id,
             subject=subject,
             kind=kind,
+            item=which,
             value=value,
             said=said,
             source=source,
             source_seq=source_seq,
+            rule=rule,
             confidence=confidence,
-            valid_from=now,
+            valid_from=told_at or now,
         )
     )
     if personal_dates.is_one(kind, subject):
@@ -100,12 +118,13 @@ def close(
     kind: str | None,
     now: datetime,
     subject: str | None = None,
+    item: str | None = None,
 ) -> int:
-    """End the facts of a kind (None: of every kind) and subject (None: anybody's) at `now`;
-    returns how many there were."""
+    """End the facts of a kind (None: of every kind), subject (None: anybody's) and item (None: of
+    every one) at `now`; returns how many there were."""
     ended = connection.execute(
         update(facts)
-        .where(*_open(customer_id, kind, subject))
+        .where(*_open(customer_id, kind, subject, item))
         .values(valid_to=now)
         .returning(facts.c.kind, facts.c.subject)
     ).all()
@@ -115,10 +134,52 @@ def close(
     return len(ended)
 
 
-def _open(customer_id: str, kind: str | None, subject: str | None) -> list[Any]:
+def close_one(connection: Connection, customer_id: str, fact_id: int, *, now: datetime) -> None:
+    """End that fact at `now`, if it still holds."""
+    held = connection.execute(
+        select(facts.c.kind, facts.c.subject, facts.c.item).where(
+            *_open(customer_id, None, None, None), facts.c.fact_id == fact_id
+        )
+    ).one_or_none()
+    if held is not None:
+        close(connection, customer_id, now=now, **held._mapping)
+
+
+def mute(
+    connection: Connection, customer_id: str, topic: str, *, source_seq: int | None, now: datetime
+) -> None:
+    """Never speak of `topic` again; why is not kept."""
+    connection.execute(
+        insert_or(muted_topics)
+        .values(customer_id=customer_id, topic=topic, source_seq=source_seq, muted_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def muted(connection: Connection, customer_id: str) -> frozenset[str]:
+    """The topics that are not spoken of."""
+    topics = select(muted_topics.c.topic).where(muted_topics.c.customer_id == customer_id)
+    return frozenset(connection.scalars(topics))
+
+
+def stop_learning(connection: Connection, customer_id: str, *, now: datetime | None) -> None:
+    """Keep nothing new of what they say from `now` on; None: keep it again."""
+    whose = customers.c.customer_id == customer_id
+    connection.execute(update(customers).where(whose).values(learning_stopped_at=now))
+
+
+def may_learn(connection: Connection, customer_id: str) -> bool:
+    """False if they asked that nothing be kept."""
+    stopped = select(customers.c.learning_stopped_at).where(customers.c.customer_id == customer_id)
+    return connection.scalar(stopped) is None
+
+
+def _open(customer_id: str, kind: str | None, subject: str | None, item: str | None) -> list[Any]:
     conditions: list[Any] = [facts.c.customer_id == customer_id, facts.c.valid_to.is_(None)]
     if kind is not None:
         conditions.append(facts.c.kind == kind)
     if subject is not None:
         conditions.append(facts.c.subject == subject)
+    if item is not None:
+        conditions.append(facts.c.item == item)
     return conditions

@@ -132,7 +132,7 @@ def occasion(
     return {
         "customer_id": customer_id,
         "kind": kind,
-        "occurrence": _occurrence(greeting),
+        "occurrence": _occurrence(value, greeting),
         "about": _about(value, greeting),
         "due_at": greeting.due_at,
         "latest": greeting.latest,
@@ -152,7 +152,7 @@ def _put(
         connection,
         customer_id,
         kind=kind,
-        occurrence=_occurrence(greeting),
+        occurrence=_occurrence(value, greeting),
         about=_about(value, greeting),
         due_at=greeting.due_at,
         latest=greeting.latest,
@@ -160,8 +160,9 @@ def _put(
     )
 
 
-def _occurrence(greeting: Greeting) -> str:
-    return str(greeting.day.year)
+def _occurrence(value: Mapping[str, Any], greeting: Greeting) -> str:
+    """Two days of a lunar calendar may lie in one year of ours."""
+    return greeting.day.isoformat() if value.get("lunar") else str(greeting.day.year)
 
 
 def _about(value: Mapping[str, Any], greeting: Greeting) -> dict[str, Any]:

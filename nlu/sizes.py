@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from nlu.entity import Entity
 
 _NOT_A_COUNT = (
-    r"(?![\d,:/])(?!\.\d)(?!\s*(?:원|만|천|백|명|개|켤레|벌|번|년|월|일|분|시|살|세|불|달러|그램|킬로|"
+    r"(?![\d:/])(?![.,]\d)(?!\s*(?:원|만|천|백|명|개|켤레|벌|번|년|월|일|분|시|살|세|불|달러|그램|킬로|"
     r"리터|층|퍼센트|포인트|호선|미터|%|dollars?|bucks?|usd|km|kg|g\b|l\b|lit(?:er|re)s?|am\b|pm\b|"
     r"years?|months?|days?|hours?|minutes?|people|miles?))"
 )

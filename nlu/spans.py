@@ -45,15 +45,17 @@ def shared_kiwi() -> Kiwi:
     return Kiwi(num_workers=1, load_multi_dict=False, load_typo_dict=False)
 
 
-def split(text: str) -> list[Span]:
-    """The tokens of `text` in order, without overlap, covering everything but white space."""
+@lru_cache(maxsize=8)
+def split(text: str) -> tuple[Span, ...]:
+    """The tokens of `text` in order, without overlap, covering everything but white space. Kept for
+    the other parts of the pipeline, which ask for the same text in turn."""
     spans: list[Span] = []
     for piece in _PIECE.finditer(text):
         if piece.lastgroup == "hangul" and _COMPLETE_SYLLABLE.search(piece.group()):
             spans.extend(_morphemes(piece.group(), piece.start()))
         else:
             spans.append(Span(piece.start(), piece.end()))
-    return spans
+    return tuple(spans)
 
 
 def _morphemes(run: str, offset: int) -> list[Span]:

@@ -122,6 +122,37 @@ def test_a_fact_is_closed_by_what_contradicts_it_and_left_alone_by_what_repeats_
         assert facts.known(connection, customer) == []
 
 
+def test_several_facts_of_a_kind_hold_at_once_and_the_opposite_ends_one(engine: Engine) -> None:
+    later = NOW + timedelta(days=30)
+    with engine.begin() as connection:
+        customer = customers.create(connection, now=NOW)
+        for colour in ("blue", "green"):
+            facts.learn(connection, customer, kind="colour_liked", value=colour, now=NOW, rule="r")
+        facts.learn(connection, customer, kind="colour_disliked", value="blue", now=later)
+        held = [(fact.kind, fact.item) for fact in facts.known(connection, customer)]
+        assert held == [("colour_liked", "green"), ("colour_disliked", "blue")]
+        assert facts.close(connection, customer, kind="colour_liked", item="red", now=later) == 0
+        assert facts.close(connection, customer, kind="colour_liked", item="green", now=later) == 1
+
+
+def test_learning_is_stopped_and_taken_up_again(engine: Engine) -> None:
+    with engine.begin() as connection:
+        customer = customers.create(connection, now=NOW)
+        assert facts.may_learn(connection, customer)
+        facts.stop_learning(connection, customer, now=NOW)
+        assert not facts.may_learn(connection, customer)
+        facts.stop_learning(connection, customer, now=None)
+        assert facts.may_learn(connection, customer)
+
+
+def test_a_topic_is_muted_once(engine: Engine) -> None:
+    with engine.begin() as connection:
+        customer = customers.create(connection, now=NOW)
+        for seq in (1, 2):
+            facts.mute(connection, customer, "mothers_day", source_seq=seq, now=NOW)
+        assert facts.muted(connection, customer) == {"mothers_day"}
+
+
 def test_recall_brings_everything_of_this_customer_and_nothing_of_another(engine: Engine) -> None:
     with engine.begin() as connection:
         anna = customers.create(connection, now=NOW, language="ko", name="안나")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from marketing.dates import DayOfYear, impossible, read
+from marketing.dates import DayOfYear, impossible, later, read, read_wedding
 
 TODAY = date(2026, 11, 22)
 
@@ -65,3 +65,68 @@ def test_words_like_a_date_that_are_none(text: str, words: str) -> None:
 )
 def test_nothing_is_found_wrong_with_real_days_and_other_words(text: str) -> None:
     assert impossible(text, today=TODAY) is None
+
+
+FRIDAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("told", "when"),
+    [
+        ("days+1", "2026-11-28"),
+        ("days+2", "2026-11-29"),
+        ("week+1/fri", "2026-12-04"),
+        ("week+0/sat", "2026-11-28"),
+        ("on/fri", "2026-12-04"),
+        ("on/mon", "2026-11-30"),
+        ("month/04", "2027-04"),
+        ("month/11", "2026-11"),
+        ("month+1", "2026-12"),
+        ("month+2/03", "2027-01-03"),
+        ("year+1/05", "2027-05"),
+        ("year+1/05-03", "2027-05-03"),
+        ("03-02", "2027-03-02"),
+        ("2027-03", "2027-03"),
+        ("lunar:01-01", "2027-02-07"),
+        ("year+1", None),
+        ("days-1", None),
+        ("2026-11-26", None),
+        ("2036-01-01", None),
+        ("month/13", None),
+        ("month+1/31", "2026-12-31"),
+        ("month+3/30", None),
+    ],
+)
+def test_the_next_such_day(told: str, when: str | None) -> None:
+    assert later(told, today=FRIDAY) == when
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("days+1", {"month": 11, "day": 28, "year": None}),
+        ("year-1/05-03", {"month": 5, "day": 3, "year": None}),
+        ("lunar:08-03", {"month": 8, "day": 3, "year": None, "lunar": True}),
+        ("lunar:1960-08-03", {"month": 8, "day": 3, "year": 1960, "lunar": True}),
+        ("lunar-leap:06-05", {"month": 6, "day": 5, "year": None, "lunar": True, "leap": True}),
+        ("month/04", None),
+        ("lunar:08-31", None),
+    ],
+)
+def test_a_day_of_every_year(told: str, day: dict[str, object] | None) -> None:
+    found = read(told, today=FRIDAY)
+    assert (found and found.as_value()) == day
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [("year+1/05-03", 2027), ("2027-06-05", 2027), ("year-1/05-03", 2025), ("05-03", None)],
+)
+def test_a_wedding_may_be_still_to_come(told: str, year: int | None) -> None:
+    found = read_wedding(told, today=FRIDAY)
+    assert found is not None
+    assert found.year == year
+
+
+def test_no_wedding_is_ten_years_off() -> None:
+    assert read_wedding("2036-06-05", today=FRIDAY) is None

@@ -15,6 +15,8 @@ from marketing.occurrences import due_at, next_after, years
 WEDDING: Mapping[str, int | None] = {"month": 7, "day": 12, "year": 2024}
 BIRTHDAY: Mapping[str, int | None] = {"month": 5, "day": 3, "year": None}
 LEAP_DAY: Mapping[str, int | None] = {"month": 2, "day": 29, "year": 2024}
+CHUSEOK: Mapping[str, int | None] = {"month": 8, "day": 15, "year": None, "lunar": True}
+LATE: Mapping[str, int | None] = {"month": 12, "day": 1, "year": 2000, "lunar": True}
 NEW_YORK = "America/New_York"
 
 
@@ -35,6 +37,13 @@ NEW_YORK = "America/New_York"
         (LEAP_DAY, "2028-02-28", "2028-02-29"),
         (LEAP_DAY, "2028-02-29", "2029-02-28"),
         (LEAP_DAY, "2099-06-01", "2100-02-28"),
+        # Published days of Chuseok, and lunar 12/1 twice in one solar year.
+        (CHUSEOK, "2024-09-17", "2025-10-06"),
+        (CHUSEOK, "2026-01-01", "2026-09-25"),
+        (LATE, "2027-01-07", "2027-01-08"),
+        (LATE, "2027-01-08", "2027-12-28"),
+        # A wedding is first kept a year after.
+        ({"month": 5, "day": 3, "year": 2027}, "2026-11-27", "2028-05-03"),
     ],
 )
 def test_when_it_comes_next(value: Mapping[str, int | None], after: str, comes: str) -> None:
@@ -131,3 +140,8 @@ def test_no_day_is_lost_and_none_comes_twice(zone: str) -> None:
             at = time(half_hours // 2, half_hours % 2 * 30)
             due = due_at(day, lead_days=0, at=at, zone=zone)
             assert due == _first_shown(day, at, zone), (day, at)
+
+
+@pytest.mark.parametrize(("on", "number"), [("2027-01-08", 26), ("2027-12-28", 27)])
+def test_years_of_a_lunar_day_are_lunar_years(on: str, number: int) -> None:
+    assert years(LATE, date.fromisoformat(on)) == number

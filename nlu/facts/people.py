@@ -1,0 +1,190 @@
+"""Of whom something is said: the customer, or somebody close to them who is named in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nlu.facts.tokens import Token
+
+SELF = "self"
+NOBODY = "other"
+"""Somebody who is nobody close: a clerk, a boss, a neighbour. Nothing is kept of them."""
+_ONESELF = frozenset({"i", "my", "me", "mine", "myself", "저", "나", "본인", "our", "we"})
+_SHE = frozenset({"she", "he", "her", "him", "his", "걔", "얘"})
+_OWNED = frozenset({"my", "our", "the", "a", "an", "his", "her", "우리", "저희"})
+_BESIDE = frozenset({"with", "from", "to", "by", "than", "like"})
+_KOREAN_BESIDE = frozenset(
+    {"와", "과", "랑", "이랑", "하고", "한테", "에게", "께", "보다", "처럼", "한테서"}
+)
+_CALLED = re.compile(r"[가-힣]{2,3}")
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Somebody is spoken of from `at` on."""
+
+    at: int
+    who: str
+    is_for: bool = False
+    """True for "size 110 for my son"."""
+
+
+def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
+    """The words, with a name beside a person made part of them (`son:민준`) wherever either is
+    said again; and the names with whose they are."""
+    found: list[Token] = []
+    names: dict[str, str] = {}
+    at = 0
+    while at < len(tokens):
+        one = tokens[at]
+        name_at = _name_beside(tokens, at) if one.type == "person" else None
+        if name_at is None:
+            found.append(one)
+            at += 1
+            continue
+        name = _without_ending(tokens[name_at].text)
+        who = f"{one.lemma.split(':')[0]}:{name}"
+        names[name] = who
+        found.append(replace(one, lemma=who, end=tokens[name_at].end))
+        at = name_at + 1
+        if at < len(tokens) and tokens[at].tag == "XSN":
+            at += 1
+    return [_whose_name(one, names) for one in found], names
+
+
+def _without_ending(name: str) -> str:
+    """서연이 is 서연: what makes a given name easier to say is no part of it."""
+    return name[:-1] if len(name) == 3 and name.endswith("이") else name
+
+
+def _whose_name(one: Token, names: dict[str, str]) -> Token:
+    who = names.get(one.text) or names.get(_without_ending(one.text))
+    return replace(one, type="person", lemma=who) if who and one.type in ("", "name") else one
+
+
+def _name_beside(tokens: Sequence[Token], at: int) -> int | None:
+    """Where the name of the person at `at` stands: "아들 민준이", "my son Max", "my daughter, Emma"
+    and "딸 이름은 서연", "my son's name is Max"."""
+    after = list(range(at + 1, min(at + 6, len(tokens))))
+    if tokens[at].lemma == NOBODY or not after:
+        return None
+    first = tokens[after[0]]
+    if first.tag == "SP" and len(after) > 1:
+        second = tokens[after[1]]
+        return after[1] if _is_english_name(second) else None
+    if _is_korean_name(first) or _is_english_name(first):
+        return after[0]
+    return _name_told(tokens, after)
+
+
+def _name_told(tokens: Sequence[Token], after: Sequence[int]) -> int | None:
+    asks = False
+    for at in after:
+        one = tokens[at]
+        if one.type == "name" and asks:
+            return at
+        if one.lemma in ("이름", "name", "named", "called", "call"):
+            asks = True
+        elif asks and (_is_korean_name(one) or _is_english_name(one)):
+            return at
+        elif one.type or one.tag in ("SF", "SP", "EF", "EC"):
+            return None
+    return None
+
+
+def _is_korean_name(one: Token) -> bool:
+    return not one.type and one.tag == "NNP" and _CALLED.fullmatch(one.text) is not None
+
+
+def _is_english_name(one: Token) -> bool:
+    return (
+        one.tag == "SL"
+        and not one.type
+        and _CAPITALISED.fullmatch(one.text) is not None
+        and one.lemma not in ("i", "he", "she", "be", "have", "we")
+    )
+
+
+def told_apart(tokens: Sequence[Token]) -> list[Token]:
+    """Two of a kind in one message become two by their ages: "다섯 살 아들은 …, 세 살 아들은 …"."""
+    people = [at for at, one in enumerate(tokens) if one.type == "person"]
+    alike = Counter(tokens[at].lemma for at in people)
+    out = list(tokens)
+    for at in people:
+        one = tokens[at]
+        age = _age_beside(tokens, at) if alike[one.lemma] > 1 and ":" not in one.lemma else None
+        if age is not None:
+            out[at] = replace(one, lemma=f"{one.lemma}/age{age}")
+    return out
+
+
+def _age_beside(tokens: Sequence[Token], at: int) -> str | None:
+    """The age said just before a person, or of them just after ("my son who is 5")."""
+    if at and tokens[at - 1].type == "age":
+        return tokens[at - 1].lemma
+    for one in tokens[at + 1 : at + 5]:
+        if one.type == "person":
+            return None
+        if one.type == "age":
+            return one.lemma
+    return None
+
+
+def mentions(tokens: Sequence[Token]) -> list[Mention]:
+    """Who is spoken of, in order; those who only come along ("with my wife") are left out."""
+    found: list[Mention] = []
+    last = NOBODY
+    for at, one in enumerate(tokens):
+        if one.type == "person":
+            who = one.lemma
+            beside = _beside(tokens, at)
+            if beside == "for" or not beside:
+                found.append(Mention(at, who, is_for=beside == "for"))
+                last = who
+        elif not one.type and one.lemma in _ONESELF and one.tag in ("NP", "SL"):
+            found.append(Mention(at, SELF))
+        elif not one.type and one.lemma in _SHE:
+            found.append(Mention(at, last))
+    return found
+
+
+def _beside(tokens: Sequence[Token], at: int) -> str:
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.tag in ("JC", "JKB") and after.lemma in _KOREAN_BESIDE:
+        return after.lemma
+    before = at - 1
+    while before >= 0 and tokens[before].lemma in _OWNED:
+        before -= 1
+    lemma = tokens[before].lemma if before >= 0 else ""
+    return lemma if lemma in _BESIDE or lemma == "for" else ""
+
+
+def whose(spoken_of: Sequence[Mention], *, at: int, clause: range) -> str:
+    """Of whom the word at `at` is said: whom it is for, else who was spoken of last before it; else
+    the customer."""
+    for one in spoken_of:
+        if one.is_for and one.at in clause:
+            return one.who
+    before = [one for one in spoken_of if one.at <= at]
+    if before:
+        return before[-1].who
+    later = [one for one in spoken_of if one.at in clause and one.who != SELF]
+    return later[0].who if later else SELF
+
+
+_ORDERS = frozenset({"first", "second", "third", "youngest"})
+
+
+def name_of(who: str) -> str | None:
+    """The name in `son:민준`; None where there is none."""
+    _, _, name = who.partition(":")
+    return name if name and name not in _ORDERS else None
+
+
+def is_woman(subject: str) -> bool:
+    """True for those whose American sizes are women's."""
+    return subject.split(":")[0].split("/")[0] in ("wife", "mother", "daughter")

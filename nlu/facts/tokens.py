@@ -1,0 +1,229 @@
+"""The words of a message as the rules see them: Kiwi's morphemes and English words, each thing that
+was recognised (a size, a day, a colour, a person) as one word of its type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nlu.catalogue import CatalogueEntry, CatalogueSnapshot
+from nlu.catalogue_matcher import CatalogueMatcher
+from nlu.entity import Entity
+from nlu.facts.moments import find_moments
+from nlu.facts.rules import Words
+from nlu.language import has_hangul
+from nlu.spans import shared_kiwi
+
+_TAKEN_OVER = {
+    "phone", "code", "money", "size", "width", "colour", "brand", "activity", "category", "product",
+    "name",
+}  # fmt: skip
+_OCCASIONS = frozenset({"everyday", "gifts", "winter", "rain", "school"})
+"""Activities of a catalogue that are occasions: nobody is fond of them."""
+_RANK = {
+    name: rank
+    for rank, name in enumerate(
+        ("phone", "code", "money", "age", "day", "time", "width", "name", "size", "person")
+    )
+}
+_LOWEST = {"number": 99}
+_ENGLISH_WORD = re.compile(
+    r"[a-z]+n['’]t\b|[^\W\d_]+(?=['’])|['’](?:s|m|re|ve|ll|d)\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]",
+    re.IGNORECASE,
+)
+_SHORT = {"'m": "be", "'re": "be", "'s": "be", "'ve": "have", "'ll": "will", "'d": "would"}
+_CANNOT = {"can't": "cannot", "won't": "not"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word: a morpheme, an English word, or something that was recognised."""
+
+    text: str
+    lemma: str
+    tag: str
+    """Kiwi's part of speech; `SL` for English words, `SP` for commas, `SF` for sentence ends."""
+    start: int
+    end: int
+    type: str = ""
+    """What was recognised, or empty."""
+
+
+class Lexicon:
+    """Finds the words that rules speak of by their type."""
+
+    def __init__(self, words: Words, known: Iterable[str]) -> None:
+        """`known` are the English lemmas that rules name."""
+        self._known = frozenset(known)
+        self._lemmas = words.lemmas
+        entries: list[CatalogueEntry] = []
+        self._stems: dict[str, tuple[str, str]] = {}
+        for kind, values in words.types.items():
+            for value, said in values.items():
+                phrases = []
+                for phrase in (one for by in said.values() for one in by):
+                    if phrase.endswith("-"):
+                        self._stems[phrase[:-1]] = (kind, value)
+                    else:
+                        phrases.append(phrase)
+                entries.append(CatalogueEntry(kind, value, tuple(phrases)))
+        self._matcher = CatalogueMatcher(CatalogueSnapshot(tuple(entries)))
+
+    def tokens(self, text: str, entities: Sequence[Entity]) -> list[Token]:
+        """The words of the text in order; `entities` are those found in it already."""
+        things = self._things(text, entities)
+        pieces = _korean(text) if has_hangul(text) else list(_english(text))
+        return [self._typed(one) for one in _merged(text, pieces, things, self._lemma)]
+
+    def _things(self, text: str, entities: Sequence[Entity]) -> list[Entity]:
+        """What stands for one word each: of those that overlap the longest, numbers last."""
+        usable = [
+            one
+            for one in entities
+            if one.entity in _TAKEN_OVER
+            and not (one.entity == "activity" and one.value in _OCCASIONS)
+            and not (one.entity == "colour" and text[one.start : one.end].endswith("s"))  # roses
+        ]
+        words = [one for one in self._matcher.find(text) if not _is_of_a_size(text, one)]
+        people = [one for one in words if one.entity == "person"]
+        # "아이 옷" is a category, but it also says whose.
+        usable = [
+            one for one in usable if one.entity != "category" or not any(map(one.overlaps, people))
+        ]
+        found = [*words, *find_moments(text), *usable]
+        kept: list[Entity] = []
+        for one in sorted(found, key=_preference):
+            if not any(map(one.overlaps, kept)):
+                kept.append(one)
+        return sorted(kept, key=lambda one: one.start)
+
+    def _lemma(self, word: str) -> str:
+        """An English word as the rules name it."""
+        said = word.lower().replace("’", "'")
+        said = _SHORT.get(said, said)
+        if said in self._lemmas:
+            return self._lemmas[said]
+        if said in self._known:
+            return said
+        for ending, instead in _ENDINGS:
+            if said.endswith(ending) and said.removesuffix(ending) + instead in self._known:
+                return said.removesuffix(ending) + instead
+        return said
+
+    def _typed(self, token: Token) -> Token:
+        stem = self._stems.get(token.lemma) if not token.type else None
+        return replace(token, type=stem[0], lemma=stem[1]) if stem else token
+
+
+_A_SIZE = re.compile(r"(?:'s)?\s*(?:size\s*)?\d")
+_KIDS_SIZE = re.compile(r"(?:kid|child|toddler)(?:ren)?(?:'?s)?'?$", re.IGNORECASE)
+
+
+def _is_of_a_size(text: str, one: Entity) -> bool:
+    """ "kids 110" names nobody."""
+    said = text[one.start : one.end]
+    return _KIDS_SIZE.match(said) is not None and _A_SIZE.match(text, one.end) is not None
+
+
+_ENDINGS = (
+    ("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""),
+    ("ing", "e"), ("nning", "n"), ("mming", "m"), ("pping", "p"), ("tting", "t"),
+)  # fmt: skip
+
+
+def _preference(one: Entity) -> tuple[int, int, int]:
+    weak = _LOWEST.get(one.entity, 0)
+    return (weak, one.start - one.end, _RANK.get(one.entity, 20))
+
+
+def _english(text: str, offset: int = 0) -> Iterator[Token]:
+    for match in _ENGLISH_WORD.finditer(text):
+        word, start = match.group(), match.start() + offset
+        lower = word.lower().replace("’", "'")
+        if lower.endswith("n't"):
+            cut = start + len(word) - 3
+            stem = _CANNOT.get(lower, lower[:-3])
+            yield Token(word[:-3] or word, stem, "SL", start, cut)
+            yield Token(word[-3:], "not", "SL", cut, start + len(word))
+        elif word in ",;":
+            yield Token(word, ",", "SP", start, start + len(word))
+        elif word in ".!?":
+            yield Token(word, word, "SF", start, start + len(word))
+        else:
+            yield Token(word, lower, "SL", start, start + len(word))
+
+
+def _korean(text: str) -> list[Token]:
+    found = [
+        Token(one.form, one.form, str(one.tag), one.start, one.start + one.len)
+        for one in shared_kiwi().tokenize(text)
+    ]
+    return list(_mended(text, found))
+
+
+def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
+    """좋아하다 and 싫어하다 whole also where a negation has parted them; 270 신고 is no report."""
+    at = 0
+    while at < len(found):
+        one = found[at]
+        following = found[at + 1 : at + 3]
+        if (
+            one.lemma in ("좋", "싫")
+            and len(following) == 2
+            and following[0].tag == "EC"
+            and following[1].lemma == "하"
+        ):
+            yield Token(
+                one.text,
+                f"{one.lemma}어하".replace("좋어", "좋아"),
+                "VV",
+                one.start,
+                following[1].end,
+            )
+            at += 3
+            continue
+        if one.tag == "ETM" and following and following[0].text in ("데", "데요"):
+            yield Token(one.text + "데", "는데", "EC", one.start, following[0].end)
+            at += 2
+            continue
+        if one.lemma == "재" and following and following[0].text == "고":
+            yield Token("재고", "재고", "NNG", one.start, following[0].end)
+            at += 2
+            continue
+        if one.lemma == "신고" and at and text[: one.start].rstrip()[-1:].isdigit():
+            yield Token("신", "신", "VV", one.start, one.start + 1)
+            yield Token("고", "고", "EC", one.start + 1, one.end)
+        elif one.tag in ("SP", "SC"):
+            yield replace(one, lemma=",", tag="SP")
+        elif one.tag.startswith(("VV-", "VA-", "VX-", "XSA-", "XSV-")):
+            yield replace(one, tag=one.tag.split("-")[0])
+        else:
+            yield one
+        at += 1
+
+
+def _merged(
+    text: str, pieces: Sequence[Token], things: Sequence[Entity], lemma: Mapping[str, str] | object
+) -> Iterator[Token]:
+    """The pieces, with every recognised thing as one word in place of those it covers."""
+    waiting = list(things)
+    for piece in pieces:
+        while waiting and waiting[0].start <= piece.start and piece.start < waiting[0].end:
+            break
+        while waiting and waiting[0].end <= piece.start:
+            yield _thing(text, waiting.pop(0))
+        if waiting and waiting[0].start <= piece.start < waiting[0].end:
+            continue
+        if waiting and piece.start < waiting[0].start < piece.end:
+            continue
+        if piece.tag == "SL":
+            yield replace(piece, lemma=lemma(piece.lemma))  # type: ignore[operator]
+        else:
+            yield piece
+    yield from (_thing(text, one) for one in waiting)
+
+
+def _thing(text: str, one: Entity) -> Token:
+    return Token(text[one.start : one.end], one.value, "NNP", one.start, one.end, one.entity)
