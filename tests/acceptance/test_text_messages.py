@@ -215,10 +215,10 @@ def test_stop_is_confirmed_once_then_silence_until_start(line: Line) -> None:
     assert "Msg & data rates may apply" in line.from_shop()[1]
     line.type("START")
     until(lambda: len(line.from_shop()) == 3, "texts are on again")
+    with line.engine.connect() as connection:
+        customer_id = customers.resolve(connection, PHONE)
     assert line.ask(
-        "SELECT DISTINCT marketing FROM permissions p JOIN address_lookup a"
-        " USING (customer_id) WHERE a.value = :phone",
-        phone=PHONE,
+        "SELECT marketing FROM permissions WHERE customer_id = :id", id=customer_id
     ) == [("refused",)]
 
 

@@ -286,13 +286,20 @@ class RealShop:
 
     def _texts_since(self, outbox_id: int) -> list[Text]:
         rows = self.rows(
-            "SELECT o.body, o.purpose, a.value FROM outbox o "
-            "JOIN addresses a USING (customer_id, address_id) "
-            "WHERE o.outbox_id > :last AND o.purpose NOT IN ('answer', 'stop_confirmation') "
-            "ORDER BY o.outbox_id",
+            "SELECT customer_id, address_id, body, purpose FROM outbox "
+            "WHERE outbox_id > :last AND purpose NOT IN ('answer', 'stop_confirmation') "
+            "ORDER BY outbox_id",
             last=outbox_id,
         )
-        return [Text(body=row.body, to=row.value, purpose=row.purpose) for row in rows]
+        with self.engine.connect() as connection:
+            return [
+                Text(
+                    body=row.body,
+                    to=addresses.get(connection, row.customer_id, row.address_id).value,
+                    purpose=row.purpose,
+                )
+                for row in rows
+            ]
 
     def last_code(self) -> str:
         """The code that was texted last, to whomever."""

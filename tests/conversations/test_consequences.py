@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from memory import outbox
+from memory import addresses, outbox
 from memory.outbox import Outgoing, Passed
 from tests.conversations.real_shop import Customer, RealShop
 
@@ -256,10 +256,11 @@ def test_an_offer_has_one_coupon_on_whatever_side_it_is_found_dear(real_shop: Re
         "SELECT percent, product_id FROM coupons WHERE code = :code", code=first[0]
     )
     assert (row.percent, row.product_id) == (10, "haru-20")
+    with real_shop.engine.connect() as connection:
+        owner = addresses.find(connection, "phone", number)
+    assert owner is not None
     states = real_shop.rows(
-        "SELECT DISTINCT o.state FROM offers o JOIN addresses a USING (customer_id) "
-        "WHERE a.value = :number",
-        number=number,
+        "SELECT DISTINCT state FROM offers WHERE customer_id = :id", id=owner.customer_id
     )
     assert [one.state for one in states] == ["accepted"]
 
