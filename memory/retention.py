@@ -106,7 +106,7 @@ PERIODS: Sequence[Period] = (
     Period(
         kind="facts",
         days=_YEAR,
-        reason="corrected or forgotten a year ago",
+        reason="corrected a year ago",
         table=facts,
         since=facts.c.valid_to,
     ),
