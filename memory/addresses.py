@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, true, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, delete, select, text, true, update
 
 from marketing.silence import SILENCE
-from memory import sealing, suppressions
+from memory import bulk, sealing, suppressions
 from memory.tables import address_lookup, addresses
 
 
@@ -123,10 +122,15 @@ def add_all(
     is suppressed is refused advertisements with it."""
     if not given:
         return []
-    ids = connection.scalars(
-        insert(addresses).returning(addresses.c.address_id, sort_by_parameter_order=True),
-        [_row(connection, one, now) for one in given],
-    ).all()
+    ids = connection.scalars(_NEW_IDS, {"count": len(given)}).all()
+    bulk.insert(
+        connection,
+        addresses,
+        [
+            {"address_id": address_id, **_row(connection, one, now)}
+            for address_id, one in zip(ids, given, strict=True)
+        ],
+    )
     keys = [indexes(connection, one.kind, one.value) for one in given]
     held = _held_under_an_older_key(connection, [key for older in keys for key in older[1:]])
     claims = [
@@ -155,6 +159,12 @@ def add_all(
     ]
     suppressions.refuse(connection, added, now=now)
     return [address_id if address_id in taken else None for address_id in ids]
+
+
+_NEW_IDS = text(
+    "SELECT nextval(pg_get_serial_sequence('addresses', 'address_id'))"
+    " FROM generate_series(1, :count)"
+)
 
 
 def _row(connection: Connection, one: NewAddress, now: datetime) -> dict[str, Any]:
@@ -186,10 +196,9 @@ def _held_under_an_older_key(connection: Connection, older: Sequence[str]) -> se
 
 
 def _claim(connection: Connection, claims: Sequence[dict[str, Any]]) -> set[int]:
-    if not claims:
-        return set()
-    claiming = upsert(address_lookup).on_conflict_do_nothing()
-    return set(connection.scalars(claiming.returning(address_lookup.c.address_id), claims))
+    return set(
+        bulk.insert(connection, address_lookup, claims, returning="address_id", skip_known=True)
+    )
 
 
 def prove(

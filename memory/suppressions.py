@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, select, update
 
-from memory import sealing
+from memory import bulk, sealing
 from memory.tables import consents as ledger
 from memory.tables import permissions, suppressions
 
@@ -49,8 +48,7 @@ def suppress_all(connection: Connection, given: Sequence[Suppressed]) -> None:
         for one in given
         if (one.kind, one.value) not in known
     }
-    if rows:
-        connection.execute(upsert(suppressions).on_conflict_do_nothing(), list(rows.values()))
+    bulk.insert(connection, suppressions, list(rows.values()), skip_known=True)
 
 
 def is_suppressed(connection: Connection, kind: str, value: str) -> bool:
@@ -60,20 +58,20 @@ def is_suppressed(connection: Connection, kind: str, value: str) -> bool:
 
 def standing(connection: Connection, given: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the addresses, by kind and value, that nothing may go to."""
-    by_index = {
-        (kind, index): (kind, value)
-        for kind, value in given
-        if kind in KINDS
-        for index in sealing.blind_indexes(connection, value)
-    }
-    if not by_index:
-        return set()
-    rows = connection.execute(
-        select(suppressions.c.kind, suppressions.c.value_index).where(
-            tuple_(suppressions.c.kind, suppressions.c.value_index).in_(list(by_index))
+    found: set[tuple[str, str]] = set()
+    by_kind: dict[str, dict[str, str]] = {}
+    for kind, value in given:
+        if kind in KINDS:
+            for index in sealing.blind_indexes(connection, value):
+                by_kind.setdefault(kind, {})[index] = value
+    for kind, by_index in by_kind.items():
+        rows = connection.scalars(
+            select(suppressions.c.value_index).where(
+                suppressions.c.kind == kind, bulk.among(suppressions.c.value_index, by_index)
+            )
         )
-    )
-    return {by_index[row.kind, row.value_index] for row in rows}
+        found.update((kind, by_index[index]) for index in rows)
+    return found
 
 
 def refuse(
@@ -97,9 +95,10 @@ def refuse(
         if (kind, value) in suppressed
     ]
     if lines:
-        connection.execute(insert(ledger), lines)
+        bulk.insert(connection, ledger, lines)
+        refused = {str(line["customer_id"]) for line in lines}
         connection.execute(
             update(permissions)
-            .where(permissions.c.customer_id.in_({line["customer_id"] for line in lines}))
+            .where(bulk.among(permissions.c.customer_id, refused))
             .values(marketing="refused", changed_at=now)
         )

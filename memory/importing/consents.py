@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from memory import addresses
+from memory import addresses, bulk
 from memory.addresses import NewAddress
 from memory.consents import REFUSALS
 from memory.importing import ledger, who
@@ -121,7 +121,7 @@ def _address(
 def _phones(connection: Connection, customer_ids: Sequence[str]) -> dict[str, list[int]]:
     rows = connection.execute(
         select(addresses_table.c.customer_id, addresses_table.c.address_id).where(
-            addresses_table.c.customer_id.in_(set(customer_ids)),
+            bulk.among(addresses_table.c.customer_id, set(customer_ids)),
             addresses_table.c.kind == "phone",
             addresses_table.c.unlinked_at.is_(None),
         )
@@ -162,7 +162,7 @@ class _Known:
                 consents.c.action,
                 consents.c.evidence["import"].astext.label("imported"),
                 consents.c.at,
-            ).where(consents.c.customer_id.in_(set(customer_ids)))
+            ).where(bulk.among(consents.c.customer_id, set(customer_ids)))
         )
         for row in rows:
             self._note(

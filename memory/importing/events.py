@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
+from memory import bulk
 from memory.importing import who
 from memory.importing.who import Whose
 from memory.tables import events
@@ -49,8 +50,7 @@ def write(connection: Connection, given: Sequence[Imported], *, now: datetime) -
         ),
         {"ids": list(rows), "now": datetime.now(UTC)},
     ).all()
-    if new:
-        connection.execute(insert(events), [rows[message_id] for message_id in new])
+    bulk.insert(connection, events, [rows[message_id] for message_id in new])
 
 
 def _digest(one: Imported) -> str:

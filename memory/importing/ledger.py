@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, union, update
+from sqlalchemy import Connection, select, text, union
 
-from memory import due, offers
+from memory import bulk, due, offers
 from memory.consents import REFUSALS
 from memory.tables import consents, permissions
 from memory.tables import due as due_table
@@ -29,12 +29,22 @@ class Line:
     at: datetime
 
 
+_PERMISSIONS = text(
+    """
+    UPDATE permissions SET marketing = given.state, changed_at = given.moment
+      FROM unnest(CAST(:customers AS text[]), CAST(:states AS text[]),
+                  CAST(:moments AS timestamptz[])) AS given (customer_id, state, moment)
+     WHERE permissions.customer_id = given.customer_id
+    """
+)
+
+
 def lock(connection: Connection, customer_ids: Sequence[str]) -> None:
     """Hold the permission rows of customers, which every send locks, to the end of the
     transaction."""
     connection.execute(
         select(permissions.c.customer_id)
-        .where(permissions.c.customer_id.in_(set(customer_ids)))
+        .where(bulk.among(permissions.c.customer_id, set(customer_ids)))
         .order_by(permissions.c.customer_id)
         .with_for_update()
     ).all()
@@ -45,22 +55,17 @@ def append(connection: Connection, lines: Sequence[Line], *, now: datetime) -> N
     caller has locked the permission rows."""
     if not lines:
         return
-    connection.execute(insert(consents), [_row(line) for line in lines])
+    bulk.insert(connection, consents, [_row(line) for line in lines])
     of_marketing = {one.customer_id: one for one in lines if one.purpose == "marketing"}
-    refused = [one for one, line in of_marketing.items() if line.action in REFUSALS]
+    refused = {one for one, line in of_marketing.items() if line.action in REFUSALS}
     if of_marketing:
         connection.execute(
-            update(permissions)
-            .where(permissions.c.customer_id == bindparam("whose"))
-            .values(marketing=bindparam("state"), changed_at=bindparam("moment")),
-            [
-                {
-                    "whose": customer_id,
-                    "state": "refused" if customer_id in refused else "given",
-                    "moment": line.at,
-                }
-                for customer_id, line in of_marketing.items()
-            ],
+            _PERMISSIONS,
+            {
+                "customers": list(of_marketing),
+                "states": ["refused" if one in refused else "given" for one in of_marketing],
+                "moments": [line.at for line in of_marketing.values()],
+            },
         )
     for customer_id in _with_something_pending(connection, refused):
         due.cancel(connection, customer_id, reason="refused", now=now)
@@ -78,13 +83,14 @@ def _row(line: Line) -> dict[str, Any]:
     }
 
 
-def _with_something_pending(connection: Connection, customer_ids: Sequence[str]) -> list[str]:
+def _with_something_pending(connection: Connection, customer_ids: set[str]) -> list[str]:
     if not customer_ids:
         return []
     waiting = select(due_table.c.customer_id).where(
-        due_table.c.customer_id.in_(customer_ids), due_table.c.state == "waiting"
+        bulk.among(due_table.c.customer_id, customer_ids), due_table.c.state == "waiting"
     )
     pending = select(offers_table.c.customer_id).where(
-        offers_table.c.customer_id.in_(customer_ids), offers_table.c.state.in_(offers.PENDING)
+        bulk.among(offers_table.c.customer_id, customer_ids),
+        offers_table.c.state.in_(offers.PENDING),
     )
     return sorted(connection.scalars(union(waiting, pending)))

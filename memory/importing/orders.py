@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection, text
 
-from memory import purchases
+from memory import bulk, purchases
 from memory.importing import who
 from memory.importing.who import Whose
 from memory.orders import OrderLine
@@ -33,8 +32,8 @@ class Imported:
 _OF_OTHERS = text(
     """
     SELECT given.place, held.customer_id <> given.customer_id AS of_another
-      FROM unnest(CAST(:places AS int[]), CAST(:ids AS text[]), CAST(:customers AS text[]),
-                  CAST(:stores AS text[])) AS given (place, order_id, customer_id, store)
+      FROM json_to_recordset(CAST(:rows AS json))
+           AS given (place int, order_id text, customer_id text, store text)
       JOIN orders held ON held.order_id = given.order_id
      WHERE CASE WHEN held.customer_id = given.customer_id THEN held.store <> given.store
                 ELSE held.store IS NOT DISTINCT FROM given.store END
@@ -43,9 +42,8 @@ _OF_OTHERS = text(
 _ORDERS = text(
     """
     INSERT INTO orders AS held (customer_id, order_id, ordered_at, total, currency, store)
-    SELECT * FROM unnest(CAST(:customers AS text[]), CAST(:ids AS text[]),
-                         CAST(:moments AS timestamptz[]), CAST(:totals AS numeric[]),
-                         CAST(:currencies AS text[]), CAST(:stores AS text[]))
+    SELECT customer_id, order_id, ordered_at, total, currency, store
+      FROM json_populate_recordset(CAST(NULL AS orders), CAST(:rows AS json))
     ON CONFLICT (customer_id, order_id) DO UPDATE
        SET ordered_at = excluded.ordered_at, total = excluded.total,
            currency = excluded.currency, store = excluded.store
@@ -57,10 +55,7 @@ _ORDERS = text(
 _LINES = text(
     """
     INSERT INTO order_lines AS held
-           (customer_id, order_id, line, product_id, sku, quantity, unit_price)
-    SELECT * FROM unnest(CAST(:customers AS text[]), CAST(:ids AS text[]), CAST(:places AS int[]),
-                         CAST(:products AS text[]), CAST(:skus AS text[]),
-                         CAST(:quantities AS int[]), CAST(:prices AS numeric[]))
+    SELECT * FROM json_populate_recordset(CAST(NULL AS order_lines), CAST(:rows AS json))
     ON CONFLICT (customer_id, order_id, line) DO UPDATE
        SET product_id = excluded.product_id, sku = excluded.sku,
            quantity = excluded.quantity, unit_price = excluded.unit_price
@@ -72,8 +67,8 @@ _LINES = text(
 _GONE_LINES = text(
     """
     DELETE FROM order_lines held
-     USING unnest(CAST(:customers AS text[]), CAST(:ids AS text[]), CAST(:counts AS int[]))
-           AS given (customer_id, order_id, count)
+     USING json_to_recordset(CAST(:rows AS json))
+           AS given (customer_id text, order_id text, count int)
      WHERE held.customer_id = given.customer_id AND held.order_id = given.order_id
        AND held.line > given.count
     """
@@ -103,15 +98,16 @@ def _not_taken(
     connection: Connection, given: Sequence[Imported], ids: Sequence[str]
 ) -> dict[int, str]:
     """Two tills may count alike; within a shop, and within a till, an order is one person's."""
-    rows = connection.execute(
-        _OF_OTHERS,
+    given_rows = [
         {
-            "places": list(range(len(given))),
-            "ids": [one.order_id for one in given],
-            "customers": list(ids),
-            "stores": [one.store for one in given],
-        },
-    )
+            "place": place,
+            "order_id": one.order_id,
+            "customer_id": customer_id,
+            "store": one.store,
+        }
+        for place, (customer_id, one) in enumerate(zip(ids, given, strict=True))
+    ]
+    rows = connection.execute(_OF_OTHERS, {"rows": bulk.as_text(given_rows)})
     return {
         row.place: "order_of_another" if row.of_another else "order_of_another_store"
         for row in rows
@@ -128,46 +124,40 @@ def _purchase(one: Imported) -> Purchase:
     )
 
 
-def _write_orders(connection: Connection, taken: dict[tuple[str, str], Imported]) -> None:
-    if not taken:
-        return
-    connection.execute(
-        _ORDERS,
+def _write_orders(connection: Connection, taken: Mapping[tuple[str, str], Imported]) -> None:
+    rows = [
         {
-            **_keys(list(taken)),
-            "moments": [one.ordered_at for one in taken.values()],
-            "totals": [one.total for one in taken.values()],
-            "currencies": [one.currency for one in taken.values()],
-            "stores": [one.store for one in taken.values()],
-        },
-    )
+            "customer_id": customer_id,
+            "order_id": order_id,
+            "ordered_at": one.ordered_at,
+            "total": one.total,
+            "currency": one.currency,
+            "store": one.store,
+        }
+        for (customer_id, order_id), one in taken.items()
+    ]
+    connection.execute(_ORDERS, {"rows": bulk.as_text(rows)})
 
 
-def _write_lines(connection: Connection, taken: dict[tuple[str, str], Imported]) -> None:
-    numbered = [
-        (key, place, line)
-        for key, one in taken.items()
+def _write_lines(connection: Connection, taken: Mapping[tuple[str, str], Imported]) -> None:
+    """Where lines are told they are all that the order has."""
+    rows = [
+        {
+            "customer_id": customer_id,
+            "order_id": order_id,
+            "line": place,
+            "product_id": line.product_id,
+            "sku": line.sku,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+        }
+        for (customer_id, order_id), one in taken.items()
         for place, line in enumerate(one.lines, start=1)
     ]
-    if not numbered:
-        return
-    connection.execute(
-        _LINES,
-        {
-            **_keys([key for key, _, _ in numbered]),
-            "places": [place for _, place, _ in numbered],
-            "products": [line.product_id for _, _, line in numbered],
-            "skus": [line.sku for _, _, line in numbered],
-            "quantities": [line.quantity for _, _, line in numbered],
-            "prices": [line.unit_price for _, _, line in numbered],
-        },
-    )
-    counted = {key: len(one.lines) for key, one in taken.items() if one.lines}
-    connection.execute(_GONE_LINES, {**_keys(list(counted)), "counts": list(counted.values())})
-
-
-def _keys(keys: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    return {
-        "customers": [customer_id for customer_id, _ in keys],
-        "ids": [order_id for _, order_id in keys],
-    }
+    counts = [
+        {"customer_id": customer_id, "order_id": order_id, "count": len(one.lines)}
+        for (customer_id, order_id), one in taken.items()
+        if one.lines
+    ]
+    connection.execute(_LINES, {"rows": bulk.as_text(rows)})
+    connection.execute(_GONE_LINES, {"rows": bulk.as_text(counts)})

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, select, text
 
 from marketing.greetings import zone_of
 from marketing.places import SEOUL
-from memory import addresses, bell, catalogue, facts, merging, personal_dates
+from memory import addresses, bell, bulk, catalogue, facts, merging, personal_dates
 from memory.addresses import NewAddress
 from memory.importing import who
 from memory.importing.who import PROOF, Key, Whose
@@ -82,34 +81,41 @@ def _give_addresses(
 def _update(connection: Connection, given: Mapping[str, Imported]) -> None:
     """Only rows that change are written. What language they write in is known best from what they
     have written."""
-    told = [
-        {
-            "whose": customer_id,
-            "new_name": one.name,
-            "new_language": one.language,
-            "new_country": one.country,
-            "new_time_zone": one.time_zone,
-            "since": one.joined_at,
-        }
-        for customer_id, one in given.items()
-    ]
-    table = customers.c
-    values = {
-        "name": func.coalesce(bindparam("new_name"), table.name),
-        "language": func.coalesce(table.language, bindparam("new_language")),
-        "country": func.coalesce(bindparam("new_country"), table.country),
-        "time_zone": func.coalesce(bindparam("new_time_zone"), table.time_zone),
-        "created_at": func.least(table.created_at, bindparam("since", type_=table.created_at.type)),
-    }
+    everybody = list(given.values())
     connection.execute(
-        update(customers)
-        .where(
-            table.customer_id == bindparam("whose"),
-            or_(*(table[name].is_distinct_from(value) for name, value in values.items())),
-        )
-        .values(**values),
-        told,
+        _UPDATE,
+        {
+            "customers": list(given),
+            "names": [one.name for one in everybody],
+            "languages": [one.language for one in everybody],
+            "countries": [one.country for one in everybody],
+            "zones": [one.time_zone for one in everybody],
+            "since": [one.joined_at for one in everybody],
+        },
     )
+
+
+_UPDATE = text(
+    """
+    UPDATE customers held
+       SET name = told.name, language = told.language, country = told.country,
+           time_zone = told.time_zone, created_at = told.created_at
+      FROM (SELECT known.customer_id, coalesce(given.name, known.name) AS name,
+                   coalesce(known.language, given.language) AS language,
+                   coalesce(given.country, known.country) AS country,
+                   coalesce(given.time_zone, known.time_zone) AS time_zone,
+                   least(known.created_at, given.since) AS created_at
+              FROM unnest(CAST(:customers AS text[]), CAST(:names AS text[]),
+                          CAST(:languages AS text[]), CAST(:countries AS text[]),
+                          CAST(:zones AS text[]), CAST(:since AS timestamptz[]))
+                   AS given (customer_id, name, language, country, time_zone, since)
+              JOIN customers known USING (customer_id)) told
+     WHERE held.customer_id = told.customer_id
+       AND (held.name, held.language, held.country, held.time_zone, held.created_at)
+           IS DISTINCT FROM
+           (told.name, told.language, told.country, told.time_zone, told.created_at)
+    """
+)
 
 
 def _learn(
@@ -149,7 +155,7 @@ def _learn(
             }
         )
     if new:
-        connection.execute(upsert(facts_table).on_conflict_do_nothing(), new)
+        bulk.insert(connection, facts_table, new, skip_known=True)
         _await(connection, new, {ids[place]: one for place, one in enumerate(given)}, now)
 
 
@@ -165,7 +171,7 @@ def _facts(
             facts_table.c.valid_to,
         )
         .where(
-            facts_table.c.customer_id.in_({customer_id for customer_id, _ in told}),
+            bulk.among(facts_table.c.customer_id, {customer_id for customer_id, _ in told}),
             facts_table.c.kind.in_({kind for _, kind in told}),
             facts_table.c.subject == personal_dates.SELF,
             facts_table.c.item == "",
@@ -182,7 +188,7 @@ def _want_nothing_remembered(connection: Connection, customer_ids: set[str]) -> 
     return set(
         connection.scalars(
             select(customers.c.customer_id).where(
-                customers.c.customer_id.in_(customer_ids),
+                bulk.among(customers.c.customer_id, customer_ids),
                 customers.c.learning_stopped_at.is_not(None),
             )
         )
@@ -213,5 +219,5 @@ def _await(
             )
         )
     if occasions:
-        connection.execute(upsert(due).on_conflict_do_nothing(), occasions)
+        bulk.insert(connection, due, occasions, skip_known=True)
         bell.ring(connection, bell.DUE)

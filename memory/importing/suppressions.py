@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from memory import suppressions
+from memory import bulk, suppressions
 from memory.importing import ledger, who
 from memory.importing.ledger import Line
 from memory.suppressions import Suppressed
@@ -24,7 +24,8 @@ def write(connection: Connection, given: Sequence[Suppressed], *, now: datetime)
     refused = set(
         connection.scalars(
             select(permissions.c.customer_id).where(
-                permissions.c.customer_id.in_(set(ids)), permissions.c.marketing == "refused"
+                bulk.among(permissions.c.customer_id, set(ids)),
+                permissions.c.marketing == "refused",
             )
         )
     )

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from memory import addresses, customers
+from memory import addresses, bulk, customers
 from memory.addresses import NewAddress
 from memory.tables import address_lookup, conversations, permissions
 from memory.tables import addresses as addresses_table
@@ -62,7 +62,7 @@ def owners(connection: Connection, keys: Sequence[Key]) -> dict[Key, Owner]:
         rows = connection.execute(
             select(
                 address_lookup.c.value, address_lookup.c.customer_id, address_lookup.c.address_id
-            ).where(address_lookup.c.kind == kind, address_lookup.c.value.in_(list(by_index)))
+            ).where(address_lookup.c.kind == kind, bulk.among(address_lookup.c.value, by_index))
         )
         found.update(
             {
@@ -143,11 +143,12 @@ def _owner(
 
 
 def _by_our_id(connection: Connection, named: Sequence[Whose]) -> dict[str, str]:
-    ours = {one.customer_id for one in named if (one.customer_id or "").startswith("cus_")}
+    given = {one.customer_id for one in named if one.customer_id is not None}
+    ours = {one for one in given if one.startswith("cus_")}
     if not ours:
         return {}
     rows = connection.scalars(
-        select(customers_table.c.customer_id).where(customers_table.c.customer_id.in_(ours))
+        select(customers_table.c.customer_id).where(bulk.among(customers_table.c.customer_id, ours))
     )
     return {found: found for found in rows}
 
@@ -172,7 +173,7 @@ def log_ins(connection: Connection, customer_ids: set[str]) -> set[str]:
     return set(
         connection.scalars(
             select(addresses_table.c.customer_id).where(
-                addresses_table.c.customer_id.in_(customer_ids),
+                bulk.among(addresses_table.c.customer_id, customer_ids),
                 addresses_table.c.kind == "login",
             )
         )
@@ -182,13 +183,15 @@ def log_ins(connection: Connection, customer_ids: set[str]) -> set[str]:
 def _create(connection: Connection, new: Mapping[str, datetime], now: datetime) -> None:
     if not new:
         return
-    connection.execute(
-        insert(customers_table),
+    bulk.insert(
+        connection,
+        customers_table,
         [{"customer_id": one, "created_at": since} for one, since in new.items()],
     )
-    connection.execute(insert(conversations), [{"customer_id": one} for one in new])
-    connection.execute(
-        insert(permissions),
+    bulk.insert(connection, conversations, [{"customer_id": one} for one in new])
+    bulk.insert(
+        connection,
+        permissions,
         [{"customer_id": one, "marketing": "none", "changed_at": now} for one in new],
     )
 
@@ -198,7 +201,7 @@ def now_known_as(connection: Connection, customer_ids: Sequence[str]) -> list[st
     `customers.held` does it."""
     rows = connection.execute(
         select(customers_table.c.customer_id, customers_table.c.merged_into)
-        .where(customers_table.c.customer_id.in_(set(customer_ids)))
+        .where(bulk.among(customers_table.c.customer_id, set(customer_ids)))
         .order_by(customers_table.c.customer_id)
         .with_for_update(read=True, key_share=True)
     )
