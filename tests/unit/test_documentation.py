@@ -30,6 +30,8 @@ COMMANDS = {
     "export-customer",
     "erase-customer",
     "why",
+    "timeline",
+    "relearn",
     "human",
     "rasa",
 }
