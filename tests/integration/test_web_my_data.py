@@ -127,7 +127,7 @@ def test_by_text_a_code_that_goes_to_the_number_opens_it(site: RunningSite) -> N
     assert "six digits" in client.post(f"{path}/code").text
     code = texted(site, customer_id)
     wrong = f"{(int(code) + 1) % 10**6:06}"
-    assert "not the code" in client.post(f"{path}/file", data={"code": wrong}).text
+    assert "not the right code" in client.post(f"{path}/file", data={"code": wrong}).text
     found = tables(client.post(f"{path}/file", data={"code": code}))
     assert found["addresses"][0]["value"].startswith("+1503555")
     assert all(row["body"] is None for row in found["outbox"] if row["purpose"] == "code")
