@@ -15,7 +15,17 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing import opt_out
-from memory import addresses, bell, codes, consents, customers, linking, reserved_words, turns
+from memory import (
+    addresses,
+    bell,
+    codes,
+    consents,
+    customers,
+    linking,
+    reserved_words,
+    turns,
+    wrong_numbers,
+)
 from memory.tables import conversations, inbox
 
 log = logging.getLogger(__name__)
@@ -80,10 +90,12 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     get their numbers in the order in which they commit; the permission row before that, as
     everywhere, where a reserved word is going to move it.
     """
+    word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
+    if word is opt_out.Keyword.WRONG_NUMBER and message.address_id is not None:
+        _free_number(connection, message, message.address_id, now)
     message = _of_its_owner(connection, message, now)
     if message.channel == "web" and message.proof != "none":
         addresses.hear(connection, message.customer_id, now=now)
-    word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
     if word is not None:
         consents.lock_permission(connection, message.customer_id)
     has_code = _has_code(connection, message)
@@ -134,6 +146,18 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     else:
         finish(connection, inbox_id)
     return Accepted(inbox_id=inbox_id, seq=seq, is_new=True, has_code=has_code)
+
+
+def _free_number(connection: Connection, message: Incoming, address_id: int, now: datetime) -> None:
+    """Before anybody is held: who has the number is locked for that."""
+    owner = customers.known_as(connection, message.customer_id) or message.customer_id
+    wrong_numbers.free(
+        connection,
+        addresses.get(connection, owner, address_id).value,
+        provider_id=message.provider_id,
+        said=message.text,
+        now=now,
+    )
 
 
 def _of_its_owner(connection: Connection, message: Incoming, now: datetime) -> Incoming:

@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from channels.protocol import IncomingText
-from marketing import opt_out
 from marketing.errors import BadInput, NotVerified
 from marketing.opt_out import Keyword
-from memory import clock, customers, inbox, outbox, suppression, wrong_numbers
+from memory import clock, customers, inbox, outbox, suppression
 from memory.inbox import Accepted, Incoming
 from web import bodies, incoming_text
 from web import site as sites
@@ -76,11 +75,6 @@ def twilio_status(request: Request, body: RawBody) -> Response:
 def _store(site: sites.Site, message: IncomingText) -> Accepted:
     with site.transaction() as connection:
         now = clock.business_now(connection)
-        text = incoming_text.sms_text(message.text, media_count=message.media_count)
-        if opt_out.keyword(text, "sms") is Keyword.WRONG_NUMBER:
-            wrong_numbers.free(
-                connection, message.sender, provider_id=message.provider_id, said=text, now=now
-            )
         address = customers.of_address(
             connection,
             "phone",
@@ -96,7 +90,7 @@ def _store(site: sites.Site, message: IncomingText) -> Accepted:
                 provider_id=message.provider_id,
                 customer_id=address.customer_id,
                 address_id=address.address_id,
-                text=text,
+                text=incoming_text.sms_text(message.text, media_count=message.media_count),
                 proof="inbound",
                 taken_by_provider_as=_reserved_word(message.opt_out_type),
             ),
