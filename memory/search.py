@@ -145,9 +145,7 @@ def find(
 def candidates(past: Sequence[Sequence[Any]]) -> list[Candidate]:
     """The first of COLUMNS, the newest turn first."""
     return [
-        Candidate(
-            seq=seq, direction=direction, at=datetime.fromtimestamp(at, UTC), words=words or ()
-        )
+        Candidate(seq, direction, datetime.fromtimestamp(at, UTC), words or ())
         for seq, direction, at, words in past
     ]
 
