@@ -21,10 +21,12 @@ from memory.tables import erasures
 log = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
-LOCK_SECONDS = 3.0
+LOCK_SECONDS = 1.0
 """How long a rewrite may keep others waiting behind it before it steps back and tries again."""
-TRIES = 40
+TRIES = 120
 MOST_SEGMENTS = 64
+_ONE_AT_A_TIME = 0x7075726765
+"""Of several purges, the later ones wait for the first."""
 
 
 class StillRead(Unavailable):
@@ -65,6 +67,7 @@ def purge(
     alone = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, hide_parameters=True)
     try:
         with alone.connect() as connection:
+            _wait_for_turn(connection, patience)
             connection.execute(
                 text("SELECT set_config('lock_timeout', :ms, false)"),
                 {"ms": str(int(LOCK_SECONDS * 1000))},
@@ -74,7 +77,7 @@ def purge(
             for place, name in enumerate(relations, start=1):
                 say(f"{place}/{len(relations)} {name}")
                 _rewrite(connection, name)
-            left = _rewrite_statistics(connection)
+            left = _rewrite_statistics(connection, patience)
             left += _end_log(connection) if reach else _try_checkpoint(connection)
     finally:
         alone.dispose()
@@ -88,8 +91,20 @@ def record(connection: Connection, whose: Sequence[str], *, now: datetime) -> No
     )
 
 
+def _wait_for_turn(connection: Connection, patience: float) -> None:
+    """Until no other purge runs; asked again and again, since whoever waits inside a statement is
+    one who may still see the rows."""
+    deadline = time.monotonic() + patience
+    asked = text("SELECT pg_try_advisory_lock(:purge)")
+    while not connection.scalar(asked, {"purge": _ONE_AT_A_TIME}):
+        if time.monotonic() > deadline:
+            raise StillUsed
+        time.sleep(0.2)
+
+
 def _wait_for_readers(connection: Connection, patience: float) -> None:
-    """Until everybody who may still see the rows has finished: a rewrite keeps what they see."""
+    """Until everybody who may still see what was deleted by now has finished: a rewrite keeps what
+    they see."""
     erased_before = connection.scalar(text("SELECT pg_current_xact_id()::text"))
     deadline = time.monotonic() + patience
     while connection.scalar(
@@ -170,7 +185,7 @@ def _patiently(connection: Connection, statement: str) -> None:
     raise StillUsed
 
 
-def _rewrite_statistics(connection: Connection) -> list[str]:
+def _rewrite_statistics(connection: Connection, patience: float) -> list[str]:
     """The most common values of a column are values of people; the old ones stay in dead rows."""
     parents = connection.scalars(
         text("SELECT relname FROM pg_class WHERE relkind = 'p' AND relname = ANY(:names)"),
@@ -181,6 +196,7 @@ def _rewrite_statistics(connection: Connection) -> list[str]:
         if can_clear:
             connection.execute(_CLEAR_STATISTICS, {"name": name})
         _patiently(connection, f"ANALYZE {'ONLY ' if can_clear else ''}{name}")
+    _wait_for_readers(connection, patience)
     try:
         _patiently(connection, "VACUUM FULL pg_catalog.pg_statistic")
     except ProgrammingError:
