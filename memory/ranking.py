@@ -92,10 +92,14 @@ def rank(
     per word over all customers."""
     turns = [*newest, *older]
     weights = weights_of(about.words, newest, turns, frequencies)
-    scores = zip(turns, bm25([turn.words for turn in turns], weights), strict=True)
-    own = {turn.seq: score * _by_the_way(turn, about, now) for turn, score in scores if score > 0}
+    holding = [turn for turn in turns if not weights.keys().isdisjoint(turn.words)]
+    texts, usual = [turn.words for turn in holding], _usual_length(turn.words for turn in turns)
+    own = {
+        turn.seq: score * _by_the_way(turn, about, now)
+        for turn, score in zip(holding, bm25(texts, weights, usual), strict=True)
+    }
     pooled = _with_neighbours(own, turns, are_unknown={turn.seq for turn in older})
-    reasons = {turn.seq: turn.words for turn in turns if turn.seq in own}
+    reasons = {turn.seq: turn.words for turn in holding}
     best = nlargest(
         limit, (seq for seq in pooled if seq not in without), key=lambda seq: (pooled[seq], seq)
     )
@@ -112,19 +116,27 @@ def weights_of(
 ) -> dict[str, float]:
     """How much each word counts. A word that is in none of the turns counts by those words of
     theirs that share pieces with it."""
-    known = set().union(*(turn.words for turn in turns)) if turns else set()
-    shares: dict[str, float] = {}
-    for word in dict.fromkeys(asked):
-        if word in known:
-            shares[word] = 1.0
-            continue
-        for like, share in _alike(word, known):
-            shares[like] = max(PIECES * share, shares.get(like, 0.0))
-    said = said_in(shares, newest)
+    asked = dict.fromkeys(asked)
+    said = said_in(asked, newest)
+    held = said.keys() | said_in(asked, turns[len(newest) :]).keys()
+    shares = {word: 1.0 for word in asked if word in held}
+    if missing := [word for word in asked if word not in held]:
+        like = _words_like(missing, set().union(*(turn.words for turn in turns)))
+        said += said_in(like.keys() - shares.keys(), newest)
+        shares = {**like, **shares}
     read = sum(1 for turn in newest if turn.words)
     return {
         word: share * _rarity(word, said[word], read, frequencies) for word, share in shares.items()
     }
+
+
+def _words_like(missing: Iterable[str], known: Iterable[str]) -> dict[str, float]:
+    """Words that stand for some that nothing was found by, and what each then counts."""
+    found: dict[str, float] = {}
+    for word in missing:
+        for like, share in _alike(word, known):
+            found[like] = max(PIECES * share, found.get(like, 0.0))
+    return found
 
 
 def said_in(words: Iterable[str], turns: Iterable[Candidate]) -> Counter[str]:
@@ -133,17 +145,24 @@ def said_in(words: Iterable[str], turns: Iterable[Candidate]) -> Counter[str]:
     return Counter(chain.from_iterable(asked.intersection(turn.words) for turn in turns))
 
 
-def bm25(texts: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[float]:
-    """Okapi BM25 of each text, the words weighing as given."""
-    lengths = [len(words) for words in texts]
-    usual = sum(lengths) / max(1, sum(1 for length in lengths if length))
+def bm25(
+    texts: Sequence[Sequence[str]], weights: Mapping[str, float], usual: float | None = None
+) -> list[float]:
+    """Okapi BM25 of each text, the words weighing as given; `usual` is the length of a text where
+    these are not all."""
+    length = _usual_length(texts) if usual is None else usual
     return [
         sum(
-            weights[word] * _saturated(count, len(words) / usual)
+            weights[word] * _saturated(count, len(words) / length)
             for word, count in _counted(words, weights).items()
         )
         for words in texts
     ]
+
+
+def _usual_length(texts: Iterable[Sequence[str]]) -> float:
+    lengths = [len(words) for words in texts if words]
+    return sum(lengths) / len(lengths) if lengths else 1.0
 
 
 def _counted(words: Sequence[str], weights: Mapping[str, float]) -> dict[str, int]:

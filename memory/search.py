@@ -27,14 +27,15 @@ SAMPLE = 200_000
 """Turns that are counted for the frequencies of words; of more, so many."""
 
 COLUMNS = """
-      (SELECT coalesce(json_agg(json_build_array(t.seq, t.direction, t.at_seconds, t.words)), '[]')
-         FROM (SELECT t.seq, t.direction, extract(epoch FROM t.at)::float8 AS at_seconds, t.words
+      (SELECT coalesce(json_agg(json_build_array(t.seq, t.direction, t.at, t.words)), '[]')
+         FROM (SELECT t.seq, t.direction, extract(epoch FROM t.at)::float8 AS at,
+                      array_to_string(t.words, ' ') AS words
                  FROM turns t WHERE t.customer_id = :customer_id AND t.seq < :seq
                  ORDER BY t.seq DESC LIMIT :newest) t) AS past,
       (SELECT coalesce(json_object_agg(f.word, f.turns), '{}') FROM word_frequencies f
          WHERE f.word = ANY(CAST(:asked AS text[]))) AS frequencies
 """
-"""What a search needs of the database, as two columns of any statement."""
+"""What a search needs of the database, as two columns of any statement. Words hold no spaces."""
 
 _NEWEST = text(f"SELECT {COLUMNS}")
 
@@ -145,7 +146,7 @@ def find(
 def candidates(past: Sequence[Sequence[Any]]) -> list[Candidate]:
     """The first of COLUMNS, the newest turn first."""
     return [
-        Candidate(seq, direction, datetime.fromtimestamp(at, UTC), words or ())
+        Candidate(seq, direction, datetime.fromtimestamp(at, UTC), words.split() if words else ())
         for seq, direction, at, words in past
     ]
 

@@ -102,7 +102,7 @@ def _korean(text: str) -> Iterator[str]:
         if tag == "SL":
             yield from _english(morpheme.form)
             continue
-        word = morpheme.lemma if tag in ("VV", "VA") else morpheme.form
+        word = (morpheme.lemma if tag in ("VV", "VA") else morpheme.form).replace(" ", "")
         if word not in _SAY_LITTLE_KO and not _ONLY_LETTERS.fullmatch(word):
             yield word
 
