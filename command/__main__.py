@@ -267,7 +267,9 @@ def import_file(
         raise typer.Exit(3)
 
 
-Who = Annotated[str, typer.Argument(metavar="CUSTOMER", help="Customer id, user id or phone.")]
+Who = Annotated[
+    str, typer.Argument(metavar="CUSTOMER", help="Customer id, user id, phone or e-mail.")
+]
 
 
 @app.command(context_settings={"ignore_unknown_options": True})

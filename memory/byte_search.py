@@ -100,8 +100,9 @@ def _parts(path: Path, longest: int) -> Iterator[bytes]:
         with path.open("rb") as file:
             before = b""
             while part := file.read(_AT_ONCE):
-                yield before + part
-                before = part[-longest:]
+                whole = before + part
+                yield whole
+                before = whole[-longest:]
     except FileNotFoundError:
         return
 
