@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from memory import addresses, customers
 from memory.addresses import NewAddress
-from memory.tables import address_lookup, conversations, permissions
+from memory.tables import address_lookup, conversations, permissions, sessions, turns
+from memory.tables import addresses as addresses_table
 from memory.tables import customers as customers_table
 
 LOG_IN, VISITOR = "login", "visitor"
@@ -95,6 +96,19 @@ def begin(
         if first is not None:
             ids[one.value] = customers.held(connection, first.customer_id)
     return ids
+
+
+def is_route_only(connection: Connection, customer_id: str) -> bool:
+    """True for a visitor who is known by what their browser told of its way, and by nothing else:
+    they have said nothing, have no session and no other address."""
+    known_otherwise = (
+        select(addresses_table.c.kind).where(
+            addresses_table.c.customer_id == customer_id, addresses_table.c.kind != VISITOR
+        ),
+        select(sessions.c.proof).where(sessions.c.customer_id == customer_id),
+        select(turns.c.direction).where(turns.c.customer_id == customer_id),
+    )
+    return all(connection.scalar(each.limit(1)) is None for each in known_otherwise)
 
 
 def visitor(connection: Connection, anonymous_id: str) -> str | None:

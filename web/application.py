@@ -25,6 +25,7 @@ from web import (
     refusals,
     rendering,
     scripts,
+    tracker,
     webhooks,
 )
 from web.guard import Guard
@@ -59,7 +60,19 @@ def build(site: Site) -> FastAPI:
     application.state.site = site
     application.state.scripts = scripts.of_chat(site.scripts)
     refusals.install(application)
-    rooms = (health, chat, event_api, webhooks, links, my_data, checkout, demo_log_in, phone, pages)
+    rooms = (
+        health,
+        chat,
+        event_api,
+        webhooks,
+        links,
+        my_data,
+        checkout,
+        demo_log_in,
+        phone,
+        pages,
+        tracker,
+    )
     for room in rooms:
         application.include_router(room.router)
     _show_files(application, "/static", rendering.STATIC)

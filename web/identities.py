@@ -117,6 +117,14 @@ def _claim(connection: Connection, call: Call, known: str, now: datetime) -> Non
         )
 
 
+def join_route(connection: Connection, anonymous_id: str, known: str, *, now: datetime) -> None:
+    """The way of this browser before it had a session is theirs who have the session now: what only
+    this browser can name, and what nobody is known by."""
+    found = None if was_minted(anonymous_id) else named.visitor(connection, anonymous_id)
+    if found not in (None, known) and named.is_route_only(connection, found):
+        merging.merge(connection, gone=found, stays=known, proof=NO_PROOF, now=now)
+
+
 def logged_in(
     connection: Connection,
     user_id: str,

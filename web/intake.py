@@ -198,6 +198,8 @@ def _behind_browser(
     asked = {call.anonymous_id or "": call for call in hints}
     session = visitors.known(connection, request)
     if session is not None:
+        for anonymous_id in sorted(asked.keys() - {""}):
+            identities.join_route(connection, anonymous_id, session.customer_id, now=now)
         held = named.held(connection, user_ids=(), anonymous_ids=[session.customer_id])
         return {each: one for each in asked for one in held.visitors.values()}
     found = named.held(connection, user_ids=(), anonymous_ids=asked.keys() - {""}).visitors

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from marketing.errors import NotFound
 from memory import catalogue, clock, customers, looks
 from memory.engine import Connection
-from web import languages, rendering, shelf, visitors
+from web import languages, rendering, scripts, shelf, visitors
 from web import site as sites
 from web.visitors import Visitor
 
@@ -78,11 +78,12 @@ def product_page(request: Request, product_id: str) -> Response:
             raise NoSuchPage
         store = catalogue.store_profile(connection)
         about = about_visitor(connection, request)
-        _remember_look(connection, request, found)
+        is_look_kept = _remember_look(connection, request, found)
     return rendering.page(
         request,
         "product.html",
         item=shelf.item(store, found, language),
+        is_look_kept=is_look_kept,
         **about,
         **frame(request, store, language),
     )
@@ -129,6 +130,7 @@ def frame(request: Request, store: shelf.Store, language: str) -> dict[str, Any]
         "opening_hours": shelf.opening_hours(store, language),
         "is_development": site.settings.is_development,
         "scripts": request.app.state.scripts,
+        "tracker_key": site.settings.browser_key if scripts.tracker(site.scripts) else None,
     }
 
 
@@ -153,9 +155,11 @@ def about_visitor(connection: Connection, request: Request) -> dict[str, Any]:
     return {"is_logged_in": True, "visitor_name": name}
 
 
-def _remember_look(connection: Connection, request: Request, product: shelf.Product) -> None:
+def _remember_look(connection: Connection, request: Request, product: shelf.Product) -> bool:
+    """False if nobody is known here whose look it could be."""
     visitor: Visitor | None = visitors.known(connection, request)
     is_ahead_of_a_click = "prefetch" in request.headers.get("sec-purpose", "")
     if visitor is None or request.method != "GET" or is_ahead_of_a_click:
-        return
+        return False
     looks.record(connection, visitor.customer_id, product, now=clock.business_now(connection))
+    return True

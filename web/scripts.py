@@ -27,6 +27,12 @@ def served_folder(built: Path) -> Path:
     return inner if inner.is_dir() else built
 
 
+def tracker(built: Path | None) -> Path | None:
+    """The script for the shop's own pages; None if it was not built."""
+    path = built / "tracker.js" if built is not None else None
+    return path if path is not None and path.is_file() else None
+
+
 def of_chat(built: Path | None) -> Scripts:
     """The entry of the chat in the manifest; nothing, and a line in the log, if there is none."""
     entries = _entries(built) if built else {}

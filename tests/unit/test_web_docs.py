@@ -23,6 +23,7 @@ from web import (
     pages,
     phone,
     rows,
+    tracker,
     webhooks,
 )
 from web import site as sites
@@ -40,6 +41,7 @@ ROUTERS: list[APIRouter] = [
         my_data,
         pages,
         phone,
+        tracker,
         webhooks,
     )
 ]
