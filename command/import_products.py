@@ -13,10 +13,10 @@ from command.import_columns import folded
 from command.import_errors import NotRead
 from command.import_readers import Row
 from command.import_rows import Read, Reading, cell, needed
+from shops.demo.pictures import NO_PICTURE
 
 _LANGUAGES = ("ko", "en")
 _PRICES = {"price_krw": "KRW", "price_usd": "USD"}
-_NO_PICTURE = "no-picture.svg"
 
 
 def product(rows: Sequence[Row], reading: Reading) -> Read:
@@ -42,7 +42,7 @@ def product(rows: Sequence[Row], reading: Reading) -> Read:
                 _known(word, "activities", reading) for word in _listed(row, "activities", None)
             ],
             "price": _prices(row),
-            "picture": cell(row, "picture", values.identifier) or _NO_PICTURE,
+            "picture": cell(row, "picture", values.identifier) or NO_PICTURE,
             "added_on": added_on.isoformat() if added_on else None,
             "variants": _variants(rows, reading),
         }

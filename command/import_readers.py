@@ -253,11 +253,11 @@ def _object(line: str) -> dict[str, Any] | None:
 
 def _excel(source: Source, kind: str) -> Iterator[Table]:
     """The first sheet of a workbook."""
-    try:
-        book = load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise NotRead("not_excel") from error
-    try:
+    with source.path.open("rb") as bytes_read:  # by a file's name openpyxl judges what is in it
+        try:
+            book = load_workbook(bytes_read, read_only=True, data_only=True, keep_links=False)
+        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+            raise NotRead("not_excel") from error
         sheet = book.worksheets[0]
         total = sheet.max_row or 1
         sheet.reset_dimensions()  # what a workbook says of its size is often wrong
@@ -277,8 +277,6 @@ def _excel(source: Source, kind: str) -> Iterator[Table]:
             rows=_from_cells(names, columns, rows),
             place=lambda: min(1.0, read / total),
         )
-    finally:
-        book.close()
 
 
 def _plain(cell: Any) -> Any:

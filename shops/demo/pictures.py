@@ -16,6 +16,8 @@ from shops.demo.drawing.canvas import INKS, Paint, picture, shadow
 
 Drawing = Callable[[Paint], str]
 SKY, MEADOW, SAND, DUSK, ROSE = "#7fb0cf", "#7ea57a", "#d9b36c", "#9a8fb8", "#d99a8f"
+NO_PICTURE = "no-picture.svg"
+"""Hills without a thing in front: for products that were imported without a picture."""
 _STANDS: Final = {
     "shoe": (252, 352, 192),
     "small": (258, 346, 168),
@@ -86,7 +88,8 @@ def drawn() -> Iterator[tuple[str, str, str]]:
 
 
 def write_pictures(folder: Path) -> None:
-    """Write every picture into the folder as `<product_id>.svg`."""
+    """Write every picture into the folder as `<product_id>.svg`, and one for what has none."""
+    (folder / NO_PICTURE).write_text(picture("", SAND, "no picture"), encoding="utf-8")
     for product_id, _, drawing in drawn():
         (folder / f"{product_id}.svg").write_text(drawing, encoding="utf-8")
 

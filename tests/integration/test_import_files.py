@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,12 +13,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from agent.catalogue import KnownCatalogue
+from command import import_words, imports
 from marketing.decisions import Reason, Refused
 from marketing.errors import BadInput
 from memory import addresses, catalogue, consents, customers, facts, gate, outbox, suppressions
 from memory.outbox import Outgoing, Passed
-from tests.import_shop import NOW, ImportShop
+from nlu.catalogue import current_snapshot
+from settings import PROJECT
+from tests.import_shop import CATALOGUE, NOW, ImportShop
+from web import shelf
 
 HISTORY = (
     *("customers", "addresses", "address_lookup", "permissions", "facts", "due"),
@@ -481,3 +488,71 @@ def test_what_the_shops_own_system_lists_stays_its_own(database_url: str, tmp_pa
     ImportShop(database_url, tmp_path, shop="demo").engine.dispose()
     assert demo.ask("SELECT count(*) FROM products") == [(before,)]
     demo.engine.dispose()
+
+
+def test_the_examples_of_the_page_are_imported_whole_and_sold(shop: ImportShop) -> None:
+    """In the order of docs/import.md; the shelf and the chat then know the products."""
+    for kind in ("suppressions", "customers", "products", "orders", "events", "consents"):
+        example = (PROJECT / "docs" / "import" / f"{kind}.csv").read_bytes()
+        assert shop.bring(kind, example), shop.rejected(kind)
+    with shop.engine.begin() as connection:
+        store = KnownCatalogue().refresh(connection)
+        listed = catalogue.listed(connection)
+    known = {one.identifier: one.phrases for one in current_snapshot().entries}
+    assert set(known["mug-1"]) == {"숲길 머그컵", "Trailhead Mug"}
+    mug, trail = (shelf.item(store, one, "ko") for one in listed)
+    assert (mug.name, mug.price, mug.stock) == ("숲길 머그컵", "12,000원", 25)
+    assert (CATALOGUE / mug.picture.removeprefix("/")).is_file()
+    assert [size.label for size in trail.rows[0].sizes] == ["270", "275"]
+    assert shelf.item(store, listed[1], "en").price == "$119"
+    assert shop.ask("SELECT count(DISTINCT customer_id) FROM orders") == [(2,)]
+    assert standing(shop, "m-1001") == ("given", True, False)
+
+
+def test_a_workbook_is_imported_as_its_cells_are_shown(shop: ImportShop) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["주문번호", "고객번호", "주문일시", "결제금액", "상품번호", "수량"])
+    sheet.append(["o-1", 1001, datetime(2026, 11, 1, 15, 5), 139000, "ridge", 1])  # noqa: DTZ001
+    sheet.append(["o-2", 1001, "어제", "12,000원", "mug", 1])
+    content = io.BytesIO()
+    book.save(content)
+    assert not shop.bring("orders", content.getvalue())
+    assert shop.ask("SELECT order_id, ordered_at, total FROM orders") == [
+        ("o-1", datetime(2026, 11, 1, 6, 5, tzinfo=UTC), Decimal(139000))
+    ]
+    [told] = csv.DictReader(io.StringIO(shop.rejected("orders")))
+    assert (told["rejected_row"], told["주문번호"], told["주문일시"]) == ("3", "o-2", "어제")
+    assert told["rejected_reason"].startswith("주문일시: ")
+
+
+def test_korean_excels_csv_is_read_and_its_reasons_are_korean(shop: ImportShop) -> None:
+    content = "고객번호;이름;휴대폰번호\nm-1;똠방각하;010-2345-6789\nm-2;이;12\n".encode("cp949")
+    path = str(shop.file("customers", content))
+    assert not imports.run(shop.settings, "customers", path, "ko", "ko")
+    assert shop.ask("SELECT name FROM customers") == [("똠방각하",)]
+    assert "휴대폰번호: 전화번호가 아님(12)" in shop.rejected("customers")
+
+
+def test_stdin_is_read_and_what_is_rejected_lies_where_the_command_ran(
+    shop: ImportShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    piped = io.TextIOWrapper(io.BytesIO(b"customer_id,phone\nm-1,12\nm-2,01023456789\n"))
+    monkeypatch.setattr("sys.stdin", piped)
+    assert not imports.run(shop.settings, "customers", "-", "ko", "en")
+    assert "m-1" in (tmp_path / "customers.rejected.csv").read_text("utf-8-sig")
+    assert (tmp_path / "customers.rejected.csv").stat().st_mode & 0o077 == 0
+    assert shop.ask("SELECT count(*) FROM customers") == [(1,)]
+
+
+def test_a_reason_that_memory_gives_has_words(shop: ImportShop) -> None:
+    source = "".join(path.read_text() for path in (PROJECT / "memory" / "importing").glob("*.py"))
+    given = set(re.findall(r'not_taken\[place\] = "([a-z_]+)"', source))
+    given |= set(re.findall(r'"((?:order|product|address|no|several)_[a-z_]+)"', source)) & set(
+        import_words.REASONS["en"]
+    )
+    assert {"refused_since", "order_of_another", "product_of_the_shop", "no_address"} <= given
+    assert import_words.REASONS["en"].keys() == import_words.REASONS["ko"].keys()
+    assert import_words.WORDS["en"].keys() == import_words.WORDS["ko"].keys()
