@@ -4,7 +4,7 @@ neither, they are never taken for an agreement to anything.
 
 from __future__ import annotations
 
-from actions import consent, link_phone, offer_reply
+from actions import consent, human, link_phone, offer_reply
 from actions.conversation import Answer, Conversation
 
 _QUESTIONS_WITHOUT_YES = frozenset({"category", "product", "shoe_size"})
@@ -40,6 +40,7 @@ class Deny(Answer):
         """Go through what may have been asked, the last first."""
         takers = (
             link_phone.drops_it,
+            human.says_no,
             offer_reply.says_no_to_question,
             consent.says_no,
             offer_reply.takes_no,

@@ -86,6 +86,17 @@ def take(connection: Connection, customer_id: str, *, by: str, now: datetime) ->
     return found
 
 
+def leave(connection: Connection, customer_id: str, *, now: datetime) -> bool:
+    """The customer does not wait any more; False if they did not, or a person has taken it up."""
+    left = connection.execute(
+        update(hand_overs)
+        .where(hand_overs.c.customer_id == customer_id, hand_overs.c.state == "waiting")
+        .values(state="closed", closed_at=now)
+        .returning(hand_overs.c.hand_over_id)
+    )
+    return left.one_or_none() is not None
+
+
 def close(connection: Connection, customer_id: str, *, now: datetime) -> None:
     """The assistant answers again. Raises NotWaiting."""
     _move(connection, customer_id, state="closed", closed_at=now)
