@@ -17,7 +17,7 @@ from actions.shop import Product
 from actions.ways_out import is_two_way, number_here, way_out_of
 from marketing import places
 from marketing.decisions import Question
-from memory import consents, links, outbox
+from memory import consents, links, outbox, reconfirmations
 from memory.recall import Number
 
 MARKETING, NIGHT = "marketing", "night"
@@ -216,7 +216,7 @@ def _offer(conversation: Conversation, number: Number) -> None:
         say_it_is_stopped(conversation, number.value)
     elif purpose == NIGHT and not _is_korean(number):
         conversation.say("utter_consent_no_night")
-    elif standing.night if purpose == NIGHT else standing.marketing:
+    elif standing.night if purpose == NIGHT else _holds(conversation, number):
         conversation.say("utter_consent_given_already", way_out=way_out_of(conversation))
     elif conversation.turn.channel == "sms":
         _ask_here(conversation, number, purpose)
@@ -224,6 +224,17 @@ def _offer(conversation: Conversation, number: Number) -> None:
         _say_it_waits(conversation, number)
     else:
         _disclose(conversation, purpose)
+
+
+def _holds(conversation: Conversation, number: Number) -> bool:
+    """True if the number has agreed, and not so long ago that it counts no more (RULES KR-6)."""
+    turn = conversation.turn
+    return number.standing.marketing and not (
+        _is_korean(number)
+        and reconfirmations.is_overdue(
+            turn.connection, turn.customer_id, number.address_id, now=turn.now
+        )
+    )
 
 
 def _disclose(conversation: Conversation, purpose: str) -> None:

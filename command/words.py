@@ -46,6 +46,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "code": "인증번호",
         "consent_request": "동의 요청",
         "consent_result": "동의 처리 결과",
+        "reconfirmation": "2년마다의 동의 확인",
         "hand_over": "상담원의 답",
         "offer": "제안",
         "nobody_waits": "기다리는 고객이 없음",
@@ -102,6 +103,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "code": "code",
         "consent_request": "asking for consent",
         "consent_result": "confirmation of consent",
+        "reconfirmation": "confirmation of consent after two years",
         "hand_over": "a person's answer",
         "offer": "offer",
         "nobody_waits": "Nobody is waiting.",
@@ -126,8 +128,18 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 }
 
 CAMPAIGNS: Mapping[Language, Mapping[str, str]] = {
-    "ko": {"browse": "상품 본 뒤 안내", "anniversary": "기념일", "birthday": "생일"},
-    "en": {"browse": "after a look", "anniversary": "anniversary", "birthday": "birthday"},
+    "ko": {
+        "browse": "상품 본 뒤 안내",
+        "anniversary": "기념일",
+        "birthday": "생일",
+        "reconfirmation": "동의 확인",
+    },
+    "en": {
+        "browse": "after a look",
+        "anniversary": "anniversary",
+        "birthday": "birthday",
+        "reconfirmation": "confirmation of consent",
+    },
 }
 
 REASONS: Mapping[Language, Mapping[str, str]] = {
@@ -140,6 +152,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
         "suppressed": "수신거부 명단에 있는 번호",
         "refused": "광고를 받지 않겠다고 함",
         "no_consent": "광고 수신에 동의하지 않음",
+        "not_reconfirmed": "동의한 지 2년이 지나도록 확인하지 않음",
         "no_address": "보낼 전화번호가 없음",
         "quiet_hours": "광고를 보낼 수 없는 시간",
         "cap_reached": "하루에 보낼 수 있는 만큼 이미 보냄",
@@ -194,6 +207,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
         "suppressed": "the number is on the list of those never to be written to",
         "refused": "they want no marketing",
         "no_consent": "no consent to marketing",
+        "not_reconfirmed": "the consent is over two years old and was not confirmed in time",
         "no_address": "no phone number",
         "quiet_hours": "quiet hours",
         "cap_reached": "enough messages for one day",

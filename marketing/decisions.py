@@ -52,6 +52,7 @@ class Reason(StrEnum):
     PLANNED = "planned"
     IN_OPEN_CHAT = "in_open_chat"
     UNKNOWN_PRODUCT = "unknown_product"
+    NOT_RECONFIRMED = "not_reconfirmed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,8 @@ class Question:
     consent: str
     """The person's: `none`, `given` or `refused`."""
     address_has_consent: bool
+    is_overdue: bool = False
+    """True if the consent was not confirmed again in time (RULES KR-6)."""
     is_stopped: bool
     """True if the person opted out of everything."""
     is_suppressed: bool = False
@@ -72,9 +75,9 @@ class Question:
     is_silent: bool = False
     """True if the number's owner was not heard for so long that it may be somebody else's."""
     number: str | None
-    """E.164; None on the web."""
+    """E.164: where it goes, or on the web one of theirs, which tells where they are."""
     country: str | None = None
-    """On the web, where no number tells it."""
+    """Where no number tells it."""
     time_zone: str | None
     """IANA name of the customer's own zone, if it is known."""
     at_night: bool
@@ -137,7 +140,7 @@ def may_advertise(question: Question) -> Allowed | Held | Refused:
 
 
 def _place(question: Question) -> Place:
-    if question.channel == "sms" and question.number is not None:
+    if question.number is not None:
         return place_of(question.number, time_zone=question.time_zone)
     return place_of_visitor(question.country, time_zone=question.time_zone)
 
@@ -155,7 +158,7 @@ def _against_the_person(question: Question) -> Reason | None:
         return Reason.NO_CONSENT
     if question.channel == "sms" and not question.address_has_consent:
         return Reason.NO_CONSENT
-    return None
+    return Reason.NOT_RECONFIRMED if question.is_overdue else None
 
 
 def _against_the_sender(question: Question, place: Place) -> Reason | None:

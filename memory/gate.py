@@ -17,7 +17,16 @@ from marketing.advertisement import SenderProfile
 from marketing.decisions import Allowed, Held, Question, Refused, may_advertise
 from marketing.places import place_of
 from marketing.silence import is_silent
-from memory import addresses, catalogue, consents, customers, offers, purchases, suppressions
+from memory import (
+    addresses,
+    catalogue,
+    consents,
+    customers,
+    offers,
+    purchases,
+    reconfirmations,
+    suppressions,
+)
 from memory.addresses import Address
 from memory.tables import hand_overs
 
@@ -75,12 +84,15 @@ def _question(
         now=now,
         channel="sms" if address_id is not None else "web",
         consent=consents.lock_permission(connection, customer_id),
+        is_overdue=_is_overdue(
+            connection, [place for place, one in standings.items() if one.marketing], numbers, now
+        ),
         address_has_consent=any(one.marketing for one in standings.values()),
         is_stopped=asked.stopped_at is not None if asked else False,
         is_silent=asked is not None and is_silent(asked.last_heard_at, now=now),
         is_suppressed=asked is not None
         and suppressions.is_suppressed(connection, asked.kind, asked.value),
-        number=asked.value if asked else None,
+        number=next((one.value for one in ([asked] if asked else numbers)), None),
         country=customer.country or _country(customer.language, numbers),
         time_zone=customer.time_zone,
         at_night=any(one.night for one in standings.values()),
@@ -95,6 +107,19 @@ def _question(
         has_open_complaint=_is_with_a_person(connection, customer_id),
         latest=about.latest,
     )
+
+
+def _is_overdue(
+    connection: Connection, agreed: Sequence[int], numbers: Sequence[Address], now: datetime
+) -> bool:
+    """True if no number's consent counts any more: Korean ones are confirmed every two years."""
+    found = [
+        place_of(one.value).country == "KR"
+        and reconfirmations.is_overdue(connection, one.customer_id, one.address_id, now=now)
+        for one in numbers
+        if one.address_id in agreed
+    ]
+    return bool(found) and all(found)
 
 
 def _country(language: str | None, numbers: Sequence[Address]) -> str:

@@ -18,7 +18,8 @@ from memory.decisions import Decision
 from memory.due import Due
 from memory.engine import DatabaseUnreachable, Engine
 from memory.gate import About
-from outreach import ideas, making, personal_dates
+from memory.reconfirmations import KIND
+from outreach import ideas, making, personal_dates, reconfirmations
 from outreach.case import Case, open_case
 from outreach.ideas import Idea
 from outreach.live_words import LiveWords, WordingBroken
@@ -76,6 +77,9 @@ class Planning:
 
 
 def _deal_with(case: Case) -> None:
+    if case.occasion.kind == KIND:
+        reconfirmations.tell(case)
+        return
     idea = _IDEAS[case.occasion.kind](case)
     if isinstance(idea, Refused):
         product_id = case.occasion.about.get("product_id")

@@ -15,7 +15,7 @@ from memory import engine as memory_engine
 from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
 from memory.parts import Heartbeat
-from outreach import personal_dates, shop_sync, upkeep
+from outreach import personal_dates, reconfirmations, shop_sync, upkeep
 from outreach.planner import Planning
 from outreach.reconcile import reconcile
 from outreach.sender import Sending
@@ -81,6 +81,7 @@ def _ticker(engine: Engine, senders: Mapping[str, Sender], shop: Shop, is_due: B
     ticker.every(RECONCILE_EVERY, "reconcile", lambda: reconcile(engine, senders))
     ticker.every(CATALOGUE_EVERY, "catalogue", lambda: shop_sync.sync_catalogue(engine, shop))
     ticker.every(RENEW_EVERY, "renew", lambda: personal_dates.renew(engine))
+    ticker.every(RENEW_EVERY, "reconfirm", lambda: reconfirmations.renew(engine))
     return ticker
 
 

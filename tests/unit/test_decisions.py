@@ -73,6 +73,7 @@ def _utc(moment: str) -> datetime:
         (IN_PORTLAND, "2026-11-24T04:58"),
         (IN_SEOUL, "2026-11-23T11:48"),
         (IN_THE_CHAT, "2026-11-23T11:48"),
+        (replace(IN_THE_CHAT, number="+15035550127"), "2026-11-23T04:58"),  # 21:00 there
         (replace(IN_PORTLAND, number="+13055550127"), "2026-11-24T00:58"),  # Miami: 20:00
         (replace(IN_PORTLAND, time_zone="America/Denver"), "2026-11-24T03:58"),
         (replace(IN_PORTLAND, latest=_utc("2026-11-23T22:00")), "2026-11-23T22:00"),
@@ -92,6 +93,8 @@ def test_it_may_go_until_the_window_closes(question: Question, not_after: str) -
         (replace(IN_PORTLAND, consent="refused"), Reason.REFUSED),
         (replace(IN_PORTLAND, consent="none"), Reason.NO_CONSENT),
         (replace(IN_PORTLAND, address_has_consent=False), Reason.NO_CONSENT),
+        (replace(IN_SEOUL, is_overdue=True), Reason.NOT_RECONFIRMED),
+        (replace(IN_THE_CHAT, is_overdue=True), Reason.NOT_RECONFIRMED),
         (replace(IN_PORTLAND, number=None), Reason.NO_ADDRESS),
         (replace(IN_PORTLAND, number="+999123456"), Reason.NO_ADDRESS),
         (replace(IN_PORTLAND, sender=None), Reason.NO_SENDER),
