@@ -129,6 +129,8 @@ def run_erasure(
             return False
         if purges:
             purge(settings, engine, person, language, look_for=look_for, say=say)
+        else:
+            say(RIGHTS[language]["not_purged"])
     return True
 
 

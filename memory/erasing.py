@@ -316,7 +316,7 @@ def sweep(connection: Connection, *, now: datetime, limit: int = 100) -> int:
     found = connection.scalars(
         select(erasures.c.customer_id)
         .where(erasures.c.purged_at.is_(None), erasures.c.erased_at < now - SWEEP_AFTER, ~waits)
-        .order_by(erasures.c.customer_id)
+        .order_by(erasures.c.erased_at.desc(), erasures.c.customer_id)
         .limit(limit)
     ).all()
     return sum(finish(connection, customer_id, now=now) for customer_id in found)

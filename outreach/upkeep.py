@@ -63,10 +63,12 @@ def purge_erased(engine: Engine, home: Path, *, before: datetime) -> int:
     """Have the bytes gone of whoever was erased before that business time; returns how many people
     that were."""
     with memory_engine.transaction(engine) as connection:
-        erasing.sweep(connection, now=clock.business_now(connection))
         whose = erasing.unpurged(connection, before=before)
     if not whose:
         return 0
+    for customer_id in whose:
+        with memory_engine.transaction(engine) as connection:
+            erasing.finish(connection, customer_id, now=clock.business_now(connection))
     reach = EmbeddedServer(home).reach_of(engine.url.render_as_string(hide_password=False))
     done = purging.purge(engine, whose, reach=reach, say=_log_progress)
     with memory_engine.transaction(engine) as connection:
