@@ -103,7 +103,6 @@ COLUMNS: Mapping[str, Names] = {
     },
     "suppressions": {
         **_ADDRESSES,
-        "reason": ("reason", "사유", "수신거부사유"),
         "at": ("at", "date", "수신거부일시", "수신거부일", "거부일", "거부일시", "등록일"),
     },
 }

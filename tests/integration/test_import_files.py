@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,9 +22,12 @@ from command import import_words, imports
 from marketing.decisions import Reason, Refused
 from marketing.errors import BadInput
 from memory import addresses, catalogue, consents, customers, facts, gate, outbox, suppressions
+from memory import imports as memory_imports
+from memory.imports import AlreadyRunning, Place
 from memory.outbox import Outgoing, Passed
 from nlu.catalogue import current_snapshot
 from settings import PROJECT
+from tests import keyring
 from tests.import_shop import CATALOGUE, NOW, ImportShop
 from web import shelf
 
@@ -324,6 +329,7 @@ def test_whoever_is_suppressed_is_never_asked_again_whatever_they_agree_to(
     )
     kept = str(shop.ask("SELECT kind, value_index, reason FROM suppressions"))
     assert "2345" not in kept
+    assert "민원" not in kept
     assert "no@" not in kept
     shop.bring(
         "customers", "customer_id,phone,email\nm-1,01023456789,\nm-2,01034567890,no@example.com\n"
@@ -556,3 +562,52 @@ def test_a_reason_that_memory_gives_has_words(shop: ImportShop) -> None:
     assert {"refused_since", "order_of_another", "product_of_the_shop", "no_address"} <= given
     assert import_words.REASONS["en"].keys() == import_words.REASONS["ko"].keys()
     assert import_words.WORDS["en"].keys() == import_words.WORDS["ko"].keys()
+
+
+def test_two_imports_of_one_file_do_not_run_beside_each_other(shop: ImportShop) -> None:
+    before, after = (Place(rows_done=done, rows_rejected=0) for done in (0, 10))
+    with shop.engine.begin() as connection:
+        assert memory_imports.begin(connection, "d", kind="events", file_name="f") == before
+        memory_imports.move(connection, "d", before, after)
+    with shop.engine.begin() as connection:
+        assert memory_imports.begin(connection, "d", kind="events", file_name="f") == after
+        with pytest.raises(AlreadyRunning):
+            memory_imports.move(connection, "d", before, after)
+
+
+def test_the_command_says_how_it_went_by_its_exit_status(
+    shop: ImportShop, tmp_path: Path, database_url: str
+) -> None:
+    environment = {
+        **keyring.ENVIRONMENT,
+        "DATABASE_URL": database_url,
+        "DANGOL_HOME": str(tmp_path / "home"),
+        "PYTHONPATH": str(PROJECT),
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "ko_KR.UTF-8",
+    }
+
+    def run(*given: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "command", "import", *given],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    good = tmp_path / "good.csv"
+    good.write_text("고객번호\nm-1\n")
+    bad = tmp_path / "bad.csv"
+    bad.write_text("고객번호,휴대폰\nm-2,12\n")
+    status, said = run("customers", str(good))
+    assert (status, "1행을 모두 가져옴" in said) == (0, True), said
+    status, said = run("customers", str(bad))
+    assert (status, "bad.csv.rejected.csv" in said) == (3, True), said
+    status, said = run("orders", str(good))
+    assert (status, "없는 열" in said) == (1, True), said
+    status, said = run("customers", str(tmp_path / "none.csv"))
+    assert (status, "그런 파일이 없음" in said) == (1, True), said
+    assert run("people", str(good))[0] == 2
