@@ -21,18 +21,6 @@ MOST_SHOWN = 3
 MOST_ORDERS = 5
 LONGEST_QUOTE = 160
 
-_BACK = re.compile(
-    r"저번|지난\s?번|예전에|그때|(?<!오)전에|물어\s?[봤본보]|(?:말|얘기|문의)했던|"
-    r"추천해?\s?(?:주신|줬|준|주셨)|(?:작년|지난\s?[주달]|\d\s*월)에?\s*(?:물어|말|얘기|추천|찾)|"
-    r"\blast (?:time|week|month|year|spring|summer|fall|winter|january|february|march|april|may)\b|"
-    r"\blast (?:june|july|august|september|october|november|december)\b|\bthe other day\b|"
-    r"\b(?:from|asked(?: about)?) before\b|\b(?:i|we) (?:asked|mentioned|talked|was asking)\b|"
-    r"\byou (?:recommended|suggested|showed)\b",
-    re.IGNORECASE,
-)
-_IN_THIS_VISIT = re.compile(
-    r"아까|방금|조금 전|\bjust\b|\bearlier\b|\ba minute ago\b", re.IGNORECASE
-)
 _BOUGHT = re.compile(
     r"샀|산\s?(?:거|게|건|것|신발|옷)|구매|구입|주문|\bbought\b|\bbuy\b|\border(?:ed|s)?\b|\bpurchase",
     re.IGNORECASE,
@@ -61,9 +49,9 @@ class AskRemembered(Answer):
 
 
 def refers_back(conversation: Conversation) -> bool:
-    """True for "the shoes I asked about last week"; what was said in this visit is no memory."""
-    text = conversation.turn.text
-    return _BACK.search(text) is not None and _IN_THIS_VISIT.search(text) is None
+    """True for "the shoes I asked about last week"."""
+    about = conversation.turn.recalled.about
+    return about is not None and about.refers_back
 
 
 def meant(conversation: Conversation) -> list[Product]:

@@ -104,7 +104,15 @@ def _leave_to_the_person(connection: Connection, turn: CurrentTurn) -> None:
 def _about(text: str, now: datetime) -> About:
     """What memory is to look for."""
     past = looking_back(text, now)
-    return About(words=search_words(text), said_by=past.said_by, since=past.since, until=past.until)
+    asks_for_past = past.refers or past.said_by is not None or past.since is not None
+    return About(
+        words=search_words(text),
+        said_by=past.said_by,
+        since=past.since,
+        until=past.until,
+        refers_back=past.refers,
+        in_passing=not asks_for_past,
+    )
 
 
 def _open(

@@ -54,6 +54,10 @@ class About:
     since: datetime | None = None
     until: datetime | None = None
     """The time that the question names."""
+    refers_back: bool = False
+    """True if it plainly means something of an earlier visit."""
+    in_passing: bool = False
+    """True if nothing in it asks for the past: then only what was said lately is looked through."""
 
 
 class Candidate(NamedTuple):

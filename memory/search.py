@@ -14,7 +14,9 @@ from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, text
 from memory.ranking import EVERY, About, Candidate, Ranked, rank, said_in
 
 NEWEST = 400
-"""Turns that are looked at in any case."""
+"""Turns that are looked at, if the past is asked for."""
+IN_PASSING = 100
+"""Turns that are looked at if it is not; and no older ones."""
 RAREST = 4
 """Words by which older ones are looked for."""
 MOST_OF_A_WORD = 40
@@ -114,9 +116,13 @@ class Past:
 def parameters(about: About | None) -> dict[str, Any]:
     """What COLUMNS needs beside `customer_id` and `seq`. Nothing is read if nothing is asked."""
     return {
-        "newest": NEWEST if about is not None and about.words else 0,
+        "newest": _depth(about) if about is not None and about.words else 0,
         "asked": [*about.words, EVERY] if about is not None else [],
     }
+
+
+def _depth(about: About) -> int:
+    return IN_PASSING if about.in_passing else NEWEST
 
 
 def find(
@@ -165,7 +171,7 @@ def nearest(
     """Up to `limit` turns from before `until` that have to do with a question, the nearest first.
     `newest` and `frequencies` are what COLUMNS gave."""
     older: list[Candidate] = []
-    if len(newest) == NEWEST:
+    if len(newest) == NEWEST and not about.in_passing:
         rarest = _rarest(about.words, newest, frequencies)
         older = _older(connection, customer_id, rarest, before_seq=newest[-1].seq)
     return rank(

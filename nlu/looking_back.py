@@ -48,10 +48,26 @@ _YOU_SAID = re.compile(
 )
 
 
+_REFERS = re.compile(
+    r"저번|지난\s?번|예전에|그때|(?<!오)전에|물어\s?[봤본보]|(?:말|얘기|문의)했던|"
+    r"추천해?\s?(?:주신|줬|준|주셨)|(?:작년|지난\s?[주달]|\d\s*월)에?\s*(?:물어|말|얘기|추천|찾)|"
+    r"\blast (?:time|week|month|year|spring|summer|fall|winter|january|february|march|april|may)\b|"
+    r"\blast (?:june|july|august|september|october|november|december)\b|\bthe other day\b|"
+    r"\b(?:from|asked(?: about)?) before\b|\b(?:i|we) (?:asked|mentioned|talked|was asking)\b|"
+    r"\byou (?:recommended|suggested|showed)\b",
+    re.IGNORECASE,
+)
+_IN_THIS_VISIT = re.compile(
+    r"아까|방금|조금 전|\bjust\b|\bearlier\b|\ba minute ago\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LookingBack:
     """What a message says of the past."""
 
+    refers: bool
+    """True for "the shoes I asked about last week"; not for what was said in this visit."""
     said_by: Direction | None
     """Whose words it means: the customer's (`in`) or the shop's (`out`)."""
     since: datetime | None
@@ -62,7 +78,8 @@ class LookingBack:
 def looking_back(text: str, now: datetime) -> LookingBack:
     """What `text` says of the past, as of `now` (its zone counts)."""
     since, until = _period(text, now) or (None, None)
-    return LookingBack(said_by=_said_by(text), since=since, until=until)
+    refers = _REFERS.search(text) is not None and _IN_THIS_VISIT.search(text) is None
+    return LookingBack(refers=refers, said_by=_said_by(text), since=since, until=until)
 
 
 def _said_by(text: str) -> Direction | None:

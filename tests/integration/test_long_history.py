@@ -5,6 +5,7 @@ for a while. Rows are counted, not seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,6 +109,17 @@ def test_recall_reads_no_more_of_a_long_history_than_of_a_shorter_one(
     most = search.NEWEST + A_DOZEN + search.RAREST * search.MOST_OF_A_WORD + found_with_context
     assert many <= most
     assert many <= 1.3 * some
+
+
+def test_where_nothing_asks_for_the_past_less_is_read(engine: Engine) -> None:
+    about = replace(ABOUT, in_passing=True)
+    read = _touched(
+        engine,
+        lambda connection: recall(
+            connection, "many", now=NOW, before_seq=MANY + 1, is_proven=True, about=about
+        ),
+    )
+    assert read <= search.IN_PASSING + A_DOZEN + 3 * 5
 
 
 def test_what_was_said_rarely_is_found_at_any_depth(engine: Engine) -> None:

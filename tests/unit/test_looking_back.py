@@ -72,3 +72,24 @@ def test_no_time_is_read_where_none_is_named(text: str) -> None:
 )
 def test_whose_words_are_meant(text: str, said_by: str | None) -> None:
     assert looking_back(text, NOW).said_by == said_by
+
+
+@pytest.mark.parametrize(
+    ("text", "refers"),
+    [
+        ("the shoes I asked about", True),
+        ("do you have the one I asked about last time in 9?", True),
+        ("that jacket from last May", True),
+        ("저번에 물어본 등산화 있어요?", True),
+        ("작년에 물어본 패딩이요", True),
+        ("추천해 주신 거요", True),
+        ("아까 물어본 거 있어요?", False),
+        ("the one I just asked about", False),
+        ("do you deliver before Friday?", False),
+        ("오전에 문 여나요", False),
+        ("5월에 여행 가는데 배낭 있어요?", False),
+        ("릿지 GTX 270 있어요?", False),
+    ],
+)
+def test_what_plainly_means_an_earlier_visit(text: str, refers: bool) -> None:
+    assert looking_back(text, NOW).refers is refers
