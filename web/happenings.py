@@ -67,7 +67,9 @@ def record_of_order(
         return
     customer_id = customers.held(connection, customer_id)
     product_of = _product_of(connection)
-    order_id = order_changes.check(connection, customer_id, properties, product_of=product_of)
+    order_id = order_changes.check(
+        connection, customer_id, properties, at=at, product_of=product_of
+    )
     # By the name that its other events have.
     told = Happened(
         customer_id=customer_id,

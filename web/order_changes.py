@@ -25,12 +25,14 @@ def check(
     customer_id: str,
     properties: Mapping[str, Any],
     *,
+    at: datetime,
     product_of: ProductOf,
 ) -> str:
     """Which order it is about. Raises CallNotValid for what could not be counted."""
     order_id = completed_orders.order_id(properties)
     order = purchases.kept(connection, customer_id, order_id)
     completed_orders.given_back(properties, order, product_of=product_of)
+    completed_orders.read(properties, at=at, currency="", product_of=product_of)
     if order is not None and not completed_orders.is_in(order.currency, properties):
         raise CallNotValid("currency_not_valid", "`currency` is not that of the order.")
     return order_id
@@ -46,13 +48,25 @@ def settle(
     told = [
         one
         for one in events.of_order(connection, customer_id, order_id, NAMES)
-        if completed_orders.is_in(order.currency, one.properties)
+        if _counts(one, order, product_of)
     ]
     order = _change(connection, customer_id, order, told, product_of)
     back = [one for one in told if one.name != commerce.ORDER_UPDATED]
     if back:
         amount, at = _given_back(order, back, product_of)
         purchases.set_refunded(connection, customer_id, order_id, amount, at=at)
+
+
+def _counts(one: Happened, order: Purchase, product_of: ProductOf) -> bool:
+    """False for what came another way, by an import, and cannot be read."""
+    try:
+        completed_orders.given_back(one.properties, order, product_of=product_of)
+        completed_orders.read(
+            one.properties, at=one.occurred_at, currency=order.currency, product_of=product_of
+        )
+        return completed_orders.is_in(order.currency, one.properties)
+    except CallNotValid:
+        return False
 
 
 def _change(

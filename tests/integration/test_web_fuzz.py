@@ -37,6 +37,7 @@ PATHS = st.sampled_from(
         ),
         *("/static/shop.css", "/assets/x.js", "/nothing", "/chat/messages/", "/chat"),
         *("/checkout", "/l/x", "/l/x/opt-out", "/l/x/confirm", "/v1/track", "/v1/batch", "/v1/x"),
+        *("/v1/t", "/v1/b", "/v1/group", "/tracker.js"),
     ]
 )
 METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE"])
@@ -137,12 +138,13 @@ def test_no_message_breaks_the_site(site: RunningSite) -> None:
 PARTS_OF_CALLS = st.sampled_from(
     [
         *("userId", "anonymousId", "previousId", "messageId", "event", "properties", "traits"),
-        *("type", "batch", "timestamp", "sentAt", "context", "name"),
+        *("type", "batch", "timestamp", "sentAt", "context", "name", "receivedAt"),
     ]
 )
 VALUES = (
     JSON
     | st.sampled_from(["Order Completed", "Product Viewed", "track", "identify", "page", "alias"])
+    | st.sampled_from(["Order Refunded", "Order Updated", "Order Cancelled", "Cart Viewed", "fuzz"])
     | st.dictionaries(
         st.sampled_from(
             [
@@ -171,6 +173,26 @@ def test_no_call_breaks_the_event_api(site: RunningSite) -> None:
         assert set(answer.json()) in ({"success"}, {"error", "message"})
 
     with site.client(auth=(site.settings.write_key, "")) as client:
+        anything()
+
+
+def test_no_batch_breaks_the_event_api(site: RunningSite) -> None:
+    """With either key, of several calls about the same person and the same order."""
+    about = {"order_id": "fuzzed"}
+
+    @FIXED
+    @given(calls=st.lists(CALLS, max_size=5), is_shop=st.booleans())
+    def anything(calls: list[dict[str, Any]], is_shop: bool) -> None:
+        for call in calls:
+            if isinstance(call.get("properties"), dict):
+                call["properties"] = {**call["properties"], **about}
+        key = site.settings.write_key if is_shop else site.settings.browser_key
+        body = json.dumps({"batch": calls, "writeKey": key})
+        answer = client.post("/v1/batch", content=body.encode("ascii"))
+        assert answer.status_code in {200, 400}, answer.text
+        assert set(answer.json()) in ({"success"}, {"error", "message"})
+
+    with site.client() as client:
         anything()
 
 
