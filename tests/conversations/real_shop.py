@@ -233,7 +233,7 @@ class RealShop:
                 sessions.prove_one(connection, customer.token, proof="code")
         while self._answers_one():
             pass
-        return self._heard(message.customer_id, accepted.inbox_id, sent_before)
+        return self._heard(accepted.inbox_id, sent_before)
 
     def _incoming(
         self, connection: Any, customer: Customer, said: str, by: str | None, now: datetime
@@ -266,9 +266,11 @@ class RealShop:
                 turn.answer(connection, claimed, self._model, self._loop, shop_url=SHOP_URL)
         return claimed is not None
 
-    def _heard(self, customer_id: str, inbox_id: int, sent_before: int) -> Heard:
+    def _heard(self, inbox_id: int, sent_before: int) -> Heard:
+        """Of whoever has written it, who is a stranger after a wrong number."""
         with self.engine.connect() as connection:
-            seq = inbox.get(connection, inbox_id).seq
+            stored = inbox.get(connection, inbox_id)
+            customer_id, seq = stored.customer_id, stored.seq
             said = turns.after(connection, customer_id, seq)
             intent = connection.scalar(
                 text("SELECT intent FROM turns WHERE customer_id = :id AND seq = :seq"),
