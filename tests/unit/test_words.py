@@ -53,6 +53,11 @@ def _everything(channel: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield name, language, _said(name, language, channel)
 
 
+def _family(prefix: str, more: str = "") -> set[str]:
+    """What follows `prefix` in the names of the responses that go on with `more`."""
+    return {name.removeprefix(prefix) for name in RESPONSES if name.startswith(f"{prefix}{more}")}
+
+
 def _variants() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name, variants in RESPONSES.items():
         for variant in variants:
@@ -136,11 +141,19 @@ def test_both_languages_fill_the_same_blanks(channel: str) -> None:
 
 
 def test_every_response_is_used_and_every_one_used_exists() -> None:
-    used: set[str] = set()
-    for part in SPEAKING_PARTS:
-        for path in (ROOT / part).rglob("*.py"):
-            used |= set(re.findall(r'"(utter_[a-z_]+)"', path.read_text(encoding="utf-8")))
-    assert used - {"utter_action"} == set(RESPONSES)
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for part in SPEAKING_PARTS
+        for path in (ROOT / part).rglob("*.py")
+    )
+    used = set(re.findall(r'"(utter_[a-z_]+)"', code)) - {"utter_action"}
+    families = tuple(re.findall(r'f"(utter_[a-z]+_(?:of_)?)\{', code))  # f"utter_kind_{kind}"
+    assert used <= set(RESPONSES)
+    assert [name for name in RESPONSES if name not in used and not name.startswith(families)] == []
+
+
+def test_a_fact_can_be_told_and_its_kind_be_named() -> None:
+    assert _family("utter_fact_") - _family("utter_fact_", "of_") == _family("utter_kind_")
 
 
 def test_the_help_text_says_all_that_the_carriers_want() -> None:
