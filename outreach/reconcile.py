@@ -1,6 +1,6 @@
 """Finds out what became of messages that nobody knows about, by asking the provider. Never sends.
 
-A status callback usually comes first and settles it (memory.outbox.merge_status).
+A status callback usually comes first and settles it (memory.delivery.merge_status).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from channels.protocol import Kept, Sender
+from memory import delivery
 from memory import engine as memory_engine
-from memory import outbox
+from memory.delivery import Lost
 from memory.engine import Engine
-from memory.outbox import Lost
 from outreach.sender import LEASE, sender_for
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ LEEWAY = timedelta(seconds=5)
 def reconcile(engine: Engine, senders: Mapping[str, Sender]) -> int:
     """Ask about the messages that are due; returns how many are settled."""
     with memory_engine.transaction(engine) as connection:
-        due = outbox.lost(connection, since=datetime.now(UTC) - GIVE_UP_AFTER)
+        due = delivery.lost(connection, since=datetime.now(UTC) - GIVE_UP_AFTER)
     return sum(_settle(engine, sender_for(senders, message.channel), message) for message in due)
 
 
@@ -35,13 +35,13 @@ def _settle(engine: Engine, sender: Sender, message: Lost) -> bool:
     called_after = message.lease_until - LEASE
     kept = sender.kept(message.recipient, since=called_after)
     with memory_engine.transaction(engine) as connection:
-        taken = outbox.claimed_ids(connection, [one.provider_id for one in kept or ()])
+        taken = delivery.claimed_ids(connection, [one.provider_id for one in kept or ()])
         found = matching(message, kept or (), taken)
         if found is None:
             wait = max(timedelta(seconds=10), (datetime.now(UTC) - called_after) / 4)
-            outbox.ask_later(connection, message.outbox_id, wait)
+            delivery.ask_later(connection, message.outbox_id, wait)
             return False
-        outbox.merge_status(
+        delivery.merge_status(
             connection,
             message.outbox_id,
             provider_id=found.provider_id,

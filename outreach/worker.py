@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from channels.protocol import Sender
-from memory import clock, outbox, search
+from memory import clock, delivery, search
 from memory import engine as memory_engine
 from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
@@ -96,7 +96,7 @@ def _caretaker(engine: Engine, home: Path) -> Ticker:
 
 def _reap(engine: Engine) -> None:
     with memory_engine.transaction(engine) as connection:
-        found = outbox.reap(connection)
+        found = delivery.reap(connection)
     for outbox_id in found:
         log.warning(
             "Nobody knows whether a message was sent.",

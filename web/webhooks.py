@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from channels.protocol import IncomingText
 from marketing.errors import BadInput, NotVerified
 from marketing.opt_out import Keyword
-from memory import clock, customers, inbox, outbox, suppression
+from memory import clock, customers, delivery, inbox, suppression
 from memory.inbox import Accepted, Incoming
 from web import bodies, incoming_text
 from web import site as sites
@@ -62,7 +62,7 @@ def twilio_status(request: Request, body: RawBody) -> Response:
         if report.error_code == OPTED_OUT:
             now = clock.business_now(connection)
             suppression.provider_says_stopped(connection, report.outbox_id, code=OPTED_OUT, now=now)
-        outbox.merge_status(
+        delivery.merge_status(
             connection,
             report.outbox_id,
             provider_id=report.provider_id,

@@ -21,6 +21,7 @@ from memory import (
     catalogue,
     consents,
     customers,
+    delivery,
     due,
     events,
     facts,
@@ -532,7 +533,7 @@ def test_the_same_offer_to_both_while_one_is_being_sent(
                 outbox.set_back(connection, outbox_id, attempts=1, reason="429", wait=timedelta())
             case _:
                 is_found = status == "found"
-                outbox.merge_status(
+                delivery.merge_status(
                     connection,
                     outbox_id,
                     provider_id="SM1",

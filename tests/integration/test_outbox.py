@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import Engine
 
-from memory import addresses, outbox, suppression
+from memory import addresses, delivery, outbox, suppression
 from memory.addresses import Address
 from memory.outbox import Outgoing, Passed
 from tests import outbox_rows
@@ -54,7 +54,7 @@ def report(
     engine: Engine, outbox_id: int, status: str, *, sid: str = "SM1", code: int | None = None
 ) -> bool:
     with engine.begin() as connection:
-        return outbox.merge_status(
+        return delivery.merge_status(
             connection, outbox_id, provider_id=sid, status=status, error_code=code
         )
 
@@ -155,10 +155,10 @@ def test_staging_sends_to_its_list_only(engine: Engine) -> None:
 def test_a_dead_sender_leaves_unknown_never_ready(engine: Engine, anna: Address) -> None:
     outbox_id = sent(engine, anna)
     with engine.begin() as connection:
-        assert outbox.reap(connection) == []
+        assert delivery.reap(connection) == []
     outbox_rows.end_leases(engine)
     with engine.begin() as connection:
-        assert outbox.reap(connection) == [outbox_id]
+        assert delivery.reap(connection) == [outbox_id]
     assert states(engine, [outbox_id]) == ["unknown"]
     assert begin(engine) is None
 
@@ -266,11 +266,11 @@ def test_lost_messages_are_asked_for_when_due_and_not_for_ever(
     outbox_id = sent(engine, anna)
     since = datetime.now(UTC) - timedelta(hours=24)
     with engine.begin() as connection:
-        assert outbox.lost(connection, since=since) == []
+        assert delivery.lost(connection, since=since) == []
         outbox.record_unknown(connection, outbox_id, reason="no_answer")
     with engine.begin() as connection:
-        (found,) = outbox.lost(connection, since=since)
+        (found,) = delivery.lost(connection, since=since)
         assert (found.outbox_id, found.recipient, found.body) == (outbox_id, anna.value, "text k")
-        assert outbox.lost(connection, since=datetime.now(UTC) + timedelta(minutes=2)) == []
-        outbox.ask_later(connection, outbox_id, timedelta(minutes=1))
-        assert outbox.lost(connection, since=since) == []
+        assert delivery.lost(connection, since=datetime.now(UTC) + timedelta(minutes=2)) == []
+        delivery.ask_later(connection, outbox_id, timedelta(minutes=1))
+        assert delivery.lost(connection, since=since) == []

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 
 from channels.protocol import Sender
-from memory import outbox
+from memory import delivery
 from outreach.reconcile import reconcile
 from tests import fake_provider, outbox_rows
 from tests.fake_provider import FakeProvider, until
@@ -74,7 +74,7 @@ def put_three(engine: Engine) -> list[int]:
 def reap(engine: Engine) -> None:
     outbox_rows.end_leases(engine)
     with engine.begin() as connection:
-        outbox.reap(connection)
+        delivery.reap(connection)
 
 
 def accepts(provider: FakeProvider) -> Counter[str]:

@@ -19,11 +19,11 @@ from command.phone.texts import Text
 from memory import (
     catalogue,
     clock,
+    delivery,
     facts,
     hand_overs,
     inbox,
     offers,
-    outbox,
     refusals,
     turns,
 )
@@ -490,7 +490,7 @@ def test_a_sender_killed_with_an_offer_in_its_hands_sends_it_once(
     assert len(provider.accepted()) == int(is_taken)
     outbox_rows.end_leases(engine)
     with engine.begin() as connection:
-        outbox.reap(connection)
+        delivery.reap(connection)
     assert plan(engine) == 0
     send(engine, provider)
     reconcile(engine, {"sms": provider.sender()})

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 
 from channels.twilio.signature import callback_key
 from command.phone.exchange import signature
-from memory import clock, decisions, outbox
+from memory import clock, decisions, delivery, outbox
 from memory.outbox import Outgoing
 from memory.refusals import refuse_marketing
 from tests import follow_ups
@@ -184,7 +184,7 @@ def test_a_callback_settles_what_the_sender_left_open(
     customer_id, told_of = reports
     with engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET lease_until = now() WHERE state = 'sending'"))
-        outbox.reap(connection)
+        delivery.reap(connection)
     assert told(engine, customer_id)["message"] == "unknown"
     told_of.tell("sent")
     told_of.tell("delivered")
@@ -209,9 +209,9 @@ def test_nobody_waits_for_ever_behind_those_that_are_never_found(
     asked: list[int] = []
     while len(set(asked)) < 30:
         with engine.begin() as connection:
-            found = outbox.lost(connection, since=follow_ups.MORNING, limit=7)
+            found = delivery.lost(connection, since=follow_ups.MORNING, limit=7)
             for one in found:
-                outbox.ask_later(connection, one.outbox_id, timedelta())
+                delivery.ask_later(connection, one.outbox_id, timedelta())
         asked += [one.outbox_id for one in found]
         assert len(asked) <= 35
     with engine.begin() as connection:

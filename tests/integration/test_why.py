@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from command import why
 from marketing.errors import NotFound
-from memory import catalogue, clock, due, looks, merging, offers, outbox, purchases
+from memory import catalogue, clock, delivery, due, looks, merging, offers, outbox, purchases
 from memory.addresses import Address
 from memory.orders import OrderLine
 from memory.purchases import Purchase
@@ -171,7 +171,7 @@ def test_a_sent_offer_is_told_with_its_text_and_that_it_is_open(
     assert sent.endswith(" after a look · Ridge GTX: sent by text — the provider has it (queued)")
     assert is_open.endswith(" after a look · Ridge GTX: open, waits for the customer's answer")
     with engine.begin() as connection:
-        outbox.merge_status(
+        delivery.merge_status(
             connection, outbox_id, provider_id="SM1", status="delivered", error_code=None
         )
     assert answer(engine, capsys, anna.customer_id)[0].endswith("sent by text — delivered")

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, text
 
+from memory import delivery, migrate
 from memory import engine as memory_engine
-from memory import migrate, outbox
 from memory.embedded import EmbeddedServer
 from outreach.reconcile import reconcile
 from settings import PROJECT
@@ -161,7 +161,7 @@ def _waiting(engine: Engine) -> bool:
 def _reap(engine: Engine) -> None:
     outbox_rows.end_leases(engine)
     with engine.begin() as connection:
-        outbox.reap(connection)
+        delivery.reap(connection)
 
 
 def _finish(engine: Engine, many: list[SenderProcesses]) -> None:
