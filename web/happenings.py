@@ -4,8 +4,9 @@ event that is only kept.
 
 from __future__ import annotations
 
+import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,9 +29,10 @@ def record_all(connection: Connection, happened: Sequence[Happened], *, now: dat
         each.properties.get("product_id") for each in happened if each.name == events.PRODUCT_VIEWED
     ]
     known = looks.known_products(connection, {each for each in names if isinstance(each, str)})
+    listed = functools.cache(lambda: catalogue.listed(connection))
     kept, seen = [], set()
     for each in happened:
-        about = _looked_at(connection, each, known)
+        about = _looked_at(each, known, listed)
         kept.append(replace(each, properties=about) if about else each)
         if about:
             seen.add(id(kept[-1]))
@@ -39,16 +41,19 @@ def record_all(connection: Connection, happened: Sequence[Happened], *, now: dat
 
 
 def _looked_at(
-    connection: Connection, each: Happened, known: Mapping[str, Mapping[str, str]]
+    each: Happened,
+    known: Mapping[str, Mapping[str, str]],
+    listed: Callable[[], Sequence[Mapping[str, Any]]],
 ) -> Mapping[str, str] | None:
-    """What is kept of a look at a product of the catalogue; None for anything else."""
+    """What is kept of a look at a product of the catalogue, by its own id, or by the sku where a
+    system has ids of its own; None for anything else."""
     if each.name != events.PRODUCT_VIEWED:
         return None
     product_id, sku = (each.properties.get(name) for name in ("product_id", "sku"))
     if isinstance(product_id, str) and product_id in known:
         return known[product_id]
-    found = _product(connection, None, sku) if isinstance(sku, str) else None
-    return looks.about(found) if found is not None else None
+    found = shelf.of_sku(listed(), sku) if isinstance(sku, str) else None
+    return looks.about(found[0]) if found is not None else None
 
 
 def record_of_order(
