@@ -45,6 +45,7 @@ inbox = Table(
         postgresql_where=text("state = 'ready'"),
     ),
     Index("ix_inbox_ready_order", "inbox_id", postgresql_where=text("state = 'ready'")),
+    Index("ix_inbox_customer_id", "customer_id"),
 )
 
 outbox = Table(

@@ -67,6 +67,7 @@ address_lookup = Table(
     Column("customer_id", Text, nullable=False),
     Column("address_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("kind", "value"),
+    Index("ix_address_lookup_customer_id", "customer_id"),
 )
 
 sessions = Table(

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _facts()
     _orders_and_points()
     _links()
+    _found_by_customer()
     _tables()
 
 
@@ -230,6 +231,12 @@ def _links() -> None:
     op.create_check_constraint(
         op.f("ck_links_kind_known"), "links", "kind IN ('offer', 'consent', 'export')"
     )
+
+
+def _found_by_customer() -> None:
+    """What a merge moves and an erasure ends, of tables that do not lead with the customer."""
+    for table in ("inbox", "address_lookup"):
+        op.create_index(f"ix_{table}_customer_id", table, ["customer_id"])
 
 
 def _tables() -> None:
