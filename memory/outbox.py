@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing.decisions import Held, Reason, Refused
+from marketing.message_classes import CLASSES
 from memory import advertising, bell, clock, consents, offers, suppressions
 from memory.addresses import STORED, opened
 from memory.tables import addresses, outbox
@@ -123,12 +124,13 @@ _MAY_BE_TAKEN = """
                                    AND o.message_class <> 'advertisement')
                           AND e.outbox_id < o.outbox_id)
 """
+_FIRST = ", ".join(f"'{one.name}'" for one in CLASSES.values() if one.goes_first)
 _NEXT = text(
     f"""
     SELECT o.outbox_id, o.customer_id
       FROM outbox o
      WHERE {_MAY_BE_TAKEN}
-     ORDER BY (o.message_class NOT IN ('reply', 'service')), o.outbox_id LIMIT 50
+     ORDER BY (o.message_class NOT IN ({_FIRST})), o.outbox_id LIMIT 50
     """  # noqa: S608 - no values in it
 )
 _ON_THEIR_WAY = text(
