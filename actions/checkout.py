@@ -139,6 +139,7 @@ def _lead(conversation: Conversation, product: Product, asked: Asked, offer: Off
         "link": link_to(conversation, product, asked, coupon),
     }
     if coupon is None:
+        _say_if_coupon_is_over(conversation, offer)
         conversation.say("utter_order_link", **told)
     else:
         reduced = recommendation.reduced(product, shop.currency, coupon.percent)
@@ -147,6 +148,15 @@ def _lead(conversation: Conversation, product: Product, asked: Asked, offer: Off
     if offer is not None:
         offers.answer(turn.connection, offer, "accepted", reason="accepted", now=turn.now)
     is_about(conversation, product)
+
+
+def _say_if_coupon_is_over(conversation: Conversation, offer: Offer | None) -> None:
+    """Whoever was promised a reduction is not led to the full price without a word."""
+    turn = conversation.turn
+    if offer is not None and coupons.has_expired(
+        turn.connection, *open_offers.owner(offer), now=turn.now
+    ):
+        conversation.say("utter_coupon_over")
 
 
 def _variant(product: Product, asked: Asked) -> Variant:

@@ -79,6 +79,19 @@ def valid(connection: Connection, code: str, *, now: datetime) -> Coupon | None:
     return Coupon(**row._mapping) if row else None
 
 
+def has_expired(connection: Connection, customer_id: str, offer_id: int, *, now: datetime) -> bool:
+    """True if the offer's coupon was never used and is too old now."""
+    found = connection.scalar(
+        select(coupons.c.code).where(
+            coupons.c.customer_id == customer_id,
+            coupons.c.offer_id == offer_id,
+            coupons.c.redeemed_at.is_(None),
+            coupons.c.expires_at <= now,
+        )
+    )
+    return found is not None
+
+
 def owners(connection: Connection, code: str) -> set[str]:
     """Whom that coupon was given to: one customer, or nobody if it is made up."""
     found = connection.scalars(
