@@ -89,6 +89,10 @@ def _say_muted(conversation: Conversation, topics: Sequence[Told]) -> None:
 
 def keep(conversation: Conversation, told_facts: Sequence[Told]) -> None:
     """Learn the facts and say what was kept, what was changed and what was known already."""
+    turn = conversation.turn
+    if told_facts and turn.recalled.is_silent:
+        conversation.say("utter_number_silent", shop_url=turn.shop_url)
+        return
     if told_facts and not _may_learn(conversation):
         conversation.say("utter_not_kept")
         return

@@ -47,6 +47,8 @@ class AskMyData(Answer):
             _tell_orders(conversation)
         elif conversation.turn.channel == "web":
             conversation.say("utter_more_after_log_in")
+        elif recalled.is_silent:
+            conversation.say("utter_number_silent", shop_url=conversation.turn.shop_url)
 
 
 def _name_at_the_shop(conversation: Conversation) -> list[str]:
@@ -136,6 +138,8 @@ def _forget_somebody(conversation: Conversation, subject: str) -> None:
 
 def _close(conversation: Conversation, kind: str, subject: str) -> bool:
     turn = conversation.turn
+    if turn.recalled.is_silent:
+        return False  # who may be a stranger ends nothing of the customer's
     ended = _end(turn, kind=kind, subject=subject)
     if kind == "name" and subject == SELF:
         customers.set_name(turn.connection, turn.customer_id, None)
@@ -172,6 +176,9 @@ def _read_answer(conversation: Conversation) -> bool:
 
 def _forget_everything(conversation: Conversation) -> None:
     turn = conversation.turn
+    if turn.recalled.is_silent:
+        conversation.say("utter_number_silent", shop_url=turn.shop_url)
+        return
     _end(turn, kind=None)
     customers.set_name(turn.connection, turn.customer_id, None)
     conversation.say("utter_forgotten_everything")

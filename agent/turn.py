@@ -227,7 +227,7 @@ def _keep(
             introduction = model.words.word(INTRODUCTION, turn.language, turn.channel, {})
             texts.insert(0, str(introduction["text"]))
         if turn.recalled.is_silent and not turn.recalled.lately:
-            texts.append(_offer_of_a_code(model, turn))
+            texts = list(dict.fromkeys((*texts, _offer_of_a_code(model, turn))))
         utterances = [speech.for_sms(texts)]
         outbox.put(
             connection,
