@@ -75,6 +75,12 @@ def record(
     )
 
 
+def of_shop(message_id: str) -> str:
+    """A message id of the shop's systems as it is kept: each sender's ids are its own, so that a
+    browser cannot use up those of the shop."""
+    return f"shop:{message_id}"
+
+
 def record_new(connection: Connection, happened: Sequence[Happened]) -> list[Happened]:
     """Keep events in one statement, each once for its message id; returns those that are new. The
     caller holds their customers."""

@@ -149,8 +149,7 @@ def _customers(connection: Connection, calls: Iterable[Call], now: datetime) -> 
 
 
 def _shops(call: Call) -> str | None:
-    """Each sender's ids are its own: a browser cannot use up those of the shop."""
-    return f"shop:{call.message_id}" if call.message_id is not None else None
+    return events.of_shop(call.message_id) if call.message_id is not None else None
 
 
 def _happened(

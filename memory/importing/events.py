@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from memory import bulk
+from memory.events import of_shop
 from memory.importing import who
 from memory.importing.who import Whose
 from memory.tables import events
@@ -34,7 +35,7 @@ def write(connection: Connection, given: Sequence[Imported], *, now: datetime) -
     ids = who.resolve(connection, [one.whose for one in given], now=now)
     rows: dict[str, dict[str, Any]] = {}
     for customer_id, one in zip(ids, given, strict=True):
-        message_id = one.message_id or _digest(one)
+        message_id = of_shop(one.message_id) if one.message_id else _digest(one)
         rows[message_id] = {
             "customer_id": customer_id,
             "name": one.name,

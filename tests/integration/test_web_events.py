@@ -18,6 +18,8 @@ from sqlalchemy import select, update
 
 from memory import addresses, customers, due, offers, sessions
 from memory.addresses import Address
+from memory.importing import events as imported_events
+from memory.importing.who import Whose
 from memory.offers import Offer
 from memory.tables import customers as customers_table
 from memory.tables import due as due_table
@@ -551,6 +553,23 @@ def test_the_same_call_at_the_same_moment_is_taken_once(site: RunningSite) -> No
     for thread in threads:
         thread.join()
     assert len(_events(site, _of_login(site, user_id))) == 1
+
+
+def test_what_was_imported_is_not_taken_again(site: RunningSite) -> None:
+    user_id, message_id = _fresh(), _fresh("message")
+    _taken(_send(site, "identify", userId=user_id))
+    known = _of_login(site, user_id)
+    history = imported_events.Imported(
+        whose=Whose(customer_id=known),
+        name="Tea Poured",
+        properties={},
+        occurred_at=NOW,
+        message_id=message_id,
+    )
+    with site.engine.begin() as connection:
+        imported_events.write(connection, [history], now=NOW)
+    _taken(_send(site, "track", userId=user_id, event="Tea Poured", messageId=message_id))
+    assert len(_events(site, known)) == 1
 
 
 # -- a browser's key ---------------------------------------------------------------------------
