@@ -5,6 +5,7 @@ are. Says which of them may be told here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -158,14 +159,17 @@ def _plan(conversation: Conversation, value: Any) -> str:
 
 
 def _promise(conversation: Conversation, value: Any) -> str:
+    if value["when"] is None:
+        return conversation.phrase("utter_word_news")
     return formats.month_or_day(str(value["when"]), conversation.turn.language)
 
 
 def _time(conversation: Conversation, value: Any) -> str:
     order, _, at = str(value).rpartition(" ")
-    if order in ("after", "before"):
-        return conversation.phrase(f"utter_word_{order}", time=at)
-    return _word(conversation, value)
+    if ":" not in at:
+        return _word(conversation, value)
+    said = formats.clock_time(time.fromisoformat(at), conversation.turn.language)
+    return conversation.phrase(f"utter_word_{order}", time=said) if order else said
 
 
 _WAYS: Mapping[str, Callable[[Conversation, Any], str]] = {
