@@ -34,7 +34,8 @@ ITEM_KINDS = frozenset(
     }
 )
 """Kinds of which several hold at once, told apart by their item."""
-_OLDEST = 120
+_YOUNGEST, _OLDEST = 14, 120
+"""Of those who write themselves; children under 14 may not agree to anything (PIPA §22-2)."""
 _LONGEST_TEXT = 60
 
 Read = Mapping[str, Any]
@@ -106,9 +107,12 @@ def _subject(said: str, today: date) -> str:
 
 
 def _size(one: Read, subject: str, _today: date) -> tuple[str, Any]:
-    meant = sizes.meant(
-        str(one["value"]), of_child=is_child(subject), of_woman=bool(one.get("of_woman"))
-    )
+    said = str(one["value"])
+    if one.get("of_shoe") and said.isdigit() and int(said) in sizes.CHILDRENS_SHOES_MM:
+        return "shoe_size", int(said)
+    meant = sizes.meant(said, of_child=is_child(subject), of_woman=bool(one.get("of_woman")))
+    if meant is None and relation(subject) in ("son", "daughter"):
+        meant = sizes.meant(said, of_woman=bool(one.get("of_woman")))
     if isinstance(meant, sizes.ShoeSize):
         return "shoe_size", meant.millimetres
     if isinstance(meant, sizes.ClothingSize):
@@ -133,9 +137,11 @@ def _money(one: Read, _subject: str, _today: date) -> tuple[str, Any]:
     return str(one["kind"]), {"amount": value, "currency": currency}
 
 
-def _number(one: Read, _subject: str, _today: date) -> tuple[str, Any]:
+def _number(one: Read, subject: str, _today: date) -> tuple[str, Any]:
+    """An age; "I'm 9" tells a size, if anything."""
     number = int(str(one["value"]))
-    return str(one["kind"]), number if 0 <= number <= _OLDEST else None
+    youngest = _YOUNGEST if subject == "self" else 0
+    return str(one["kind"]), number if youngest <= number <= _OLDEST else None
 
 
 def _family(one: Read, _subject: str, _today: date) -> tuple[str, Any]:

@@ -26,7 +26,9 @@ _SENTENCES = (
     ),
 )
 _NOT_A_NAME = re.compile(
-    "(?:뭐|무엇|누구).*|an?|the|not|what|back|when|later|tomorrow", re.IGNORECASE
+    "(?:뭐|무엇|누구).*|an?|the|not|what|back|when|later|tomorrow|in|on|at|after|before|if|to|this|by"
+    "|soon|please|crazy",
+    re.IGNORECASE,
 )
 
 

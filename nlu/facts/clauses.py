@@ -36,7 +36,9 @@ _SUBJECTS = frozenset(
         """
     )
 )
-_CUTS = frozenset({"but", "because", "so", "though", "although", "while", "cause", "cuz", "btw"})
+_CUTS = frozenset(
+    {"but", "because", "so", "though", "although", "while", "cause", "cuz", "btw", "if"}
+)
 _OTHERS = frozenset({"they", "he", "she", "people"})
 _WONDERS = re.compile("[는은을ᆫᆯ]지$")
 
@@ -75,8 +77,9 @@ class Cutter:
         for number, sentence in enumerate(_sentences(tokens)):
             asked = sentence[-1].lemma == "?"
             parts = list(_parts(sentence))
-            supposed = any(self._has("supposes", part) for part in parts)
+            supposed = False  # from the "if" on: "I wear a 9, if that helps" tells a size
             for at, part in enumerate(parts):
+                supposed = supposed or self._has("supposes", part)
                 yield self._clause(
                     part, number, is_last=at == len(parts) - 1, asked=asked, supposed=supposed
                 )
@@ -132,19 +135,23 @@ def _parts(sentence: Sequence[Token]) -> Iterator[list[Token]]:
             yield part
             part = []
         part.append(one)
-        if _cuts_after(one, after):
+        if _cuts_after(one, after, part):
             yield part
             part = []
     if part:
         yield part
 
 
-def _cuts_after(one: Token, after: Token | None) -> bool:
+def _cuts_after(one: Token, after: Token | None, part: Sequence[Token]) -> bool:
     if after is None:
         return False
     if one.tag == "EF":
-        return after.tag not in ("SF", "SP", "JX")
+        return after.tag not in ("SF", "SP", "JX") and not any(
+            earlier.lemma in _SLIPS for earlier in part
+        )
     if one.tag == "EC" and one.text.endswith("면") and after.lemma in ("좋", "되", "하"):
+        return False
+    if one.text == "게" or after.type == "style":  # "헐렁하게 입는", "가볍고 푹신한"
         return False
     return one.tag == "EC" and not (
         _AUXILIARY.match(after.tag) or after.lemma in ("있", "싶", "않")
@@ -155,7 +162,8 @@ def _cuts_before(one: Token, before: Token | None, after: Token | None) -> bool:
     if before is None or after is None:
         return False
     if one.tag == "SP":
-        return not (before.type and before.type == after.type) and before.lemma not in _BARE_WORDS
+        is_row = before.type == after.type and before.type not in ("", "channel")
+        return not is_row and before.lemma not in _BARE_WORDS
     if one.tag == "SL" and one.lemma in _CUTS:
         return True
     if one.lemma in ("and", "&", "or"):
@@ -163,6 +171,7 @@ def _cuts_before(one: Token, before: Token | None, after: Token | None) -> bool:
     return False
 
 
+_SLIPS = frozenset({"잘못", "정정", "실수", "착각"})
 _BARE_WORDS = frozenset(
     {"no", "아니", "아니요", "아뇨", "nope", "actually", "sorry", "oops", "wait"}
 )

@@ -27,14 +27,21 @@ Fact = dict[str, Any]
 """rule, kind, subject, reading, value, level, item, start, end, confidence and what the reading
 needs besides."""
 
-_LATIN = re.compile("[A-Za-z]{2}")
+_LATIN = re.compile("[A-Za-z]")
 _WOMEN = re.compile(r"women|ladies|여성|여자", re.IGNORECASE)
 _LEFT_OUT = re.compile("[JEFS]|VCP|XSN")
 _KEPT = frozenset({"SN", "SL"})
 _NOUN = re.compile("N|S[NL]|XPN|XSN|XR")
 _GAP = re.compile(r"\s*(?:(?:the|a|an|my|his|her|of)\s+)*", re.IGNORECASE)
-_NOT_THAT = re.compile(r"\s*(?:이|가|은|는|을|를|로)?\s*(?:말고|아니고|아니라|대신)")
+_NOT_THAT = re.compile(
+    r"\s*(?:이|가|은|는|을|를|로)?\s*(?:말고|아니고|아니라|아니에요|아니예요|아닙니다|대신"
+    r"|(?:이)?라고\s*(?:했|말했|적었|썼)\S*)"
+)
 _INSTEAD = frozenset({"not", "instead", "rather", "than", "of"})
+_SHOES = frozenset(
+    {"신", "신기", "신발", "운동화", "등산화", "구두", "러닝화", "샌들", "부츠", "장화", "발"}
+    | {"shoe", "foot", "footwear", "sandals"}
+)
 _BUT = frozenset({"but", ",", "rather"})
 _BEFORE_A_NAME = frozenset({"named", "called", "name", "be", ",", "이름"})
 PUT_RIGHT = "~"
@@ -252,7 +259,8 @@ class FactFinder:
         """What some readings need besides the value."""
         if rule.reading == "size":
             of_woman = people.is_woman(subject) or _WOMEN.search(text) is not None
-            return {"of_woman": of_woman}
+            of_shoe = not _SHOES.isdisjoint(anchor.clause.lemmas)
+            return {"of_woman": of_woman, "of_shoe": of_shoe}
         near = [one for one in words if one.clause.sentence == anchor.clause.sentence]
         if rule.reading == "family":
             return {"count": _count_beside(near, anchor)}
@@ -266,9 +274,10 @@ class FactFinder:
 
 
 def _named_in(matched: Sequence[_Word], anchor: _Word) -> str | None:
-    """The person whom the pattern itself names."""
-    named = (one.token.lemma for one in matched if one.token.type == "person")
-    return next(named, None)
+    """The person whom the pattern itself names, the nearest of them."""
+    named = [one for one in matched if one.token.type == "person"]
+    nearest = min(named, key=lambda one: abs(one.at - anchor.at), default=None)
+    return nearest.token.lemma if nearest is not None else None
 
 
 def _document(vocab: Any, words: Sequence[_Word]) -> Doc:
@@ -330,20 +339,14 @@ def _first(near: Sequence[_Word], kind: str, anchor: _Word) -> str | None:
 
 
 def _name_of_pet(near: Sequence[_Word], anchor: _Word) -> str | None:
+    named = [one.token.text for one in near if one.token.type == "name"]
     after = [one.token for one in near if one.at > anchor.at]
-    skipped = [
-        one for one in after if one.lemma not in ("named", "called", "name", "be", ",", "이름")
-    ]
-    first = skipped[0] if skipped else None
-    if first is None or (first.type and first.type != "name"):
-        return None
-    if first.type == "name" or (first.tag == "NNP" and 1 < len(first.text) <= 4):
-        return first.text
-    return (
-        first.text
-        if first.tag == "SL" and first.text[:1].isupper() and len(first.text) > 1
-        else None
-    )
+    first = next((one for one in after if one.lemma not in _BEFORE_A_NAME), None)
+    if named or first is None or first.type:
+        return next(iter(named), None)
+    is_korean = first.tag in ("NNP", "NNG") and 1 < len(first.text) <= 4
+    is_english = first.tag == "SL" and first.text[:1].isupper() and len(first.text) > 1
+    return first.text if is_korean or is_english else None
 
 
 def _put_right(text: str, tokens: Sequence[Token]) -> list[Token]:
@@ -367,16 +370,15 @@ def _put_right(text: str, tokens: Sequence[Token]) -> list[Token]:
 
 
 def _is_taken_back(tokens: Sequence[Token], at: int) -> bool:
-    """ "not 270", "instead of 270", "rather than 270", where another one is named besides."""
-    before = [
-        one.lemma for one in tokens[max(0, at - 2) : at] if one.lemma not in ("a", "an", "size")
-    ]
-    if not before or not (
-        before[-1] == "not" or before[-2:] in (["instead", "of"], ["rather", "than"])
-    ):
+    """ "not 270", "instead of 270", "I said 270 but", where another one is named besides."""
+    nearest = tokens[max(0, at - 2) : at]
+    before = [one.lemma for one in nearest if one.lemma not in ("a", "an", "size")]
+    kinds = {tokens[at].type} | ({"size"} if tokens[at].type == "number" else set())
+    if before[-1:] == ["say"]:
+        return any(one.type in kinds for one in tokens[at + 1 :])
+    if before[-1:] != ["not"] and before not in (["instead", "of"], ["rather", "than"]):
         return False
-    kind = tokens[at].type
-    return any(one.type == kind for place, one in enumerate(tokens) if place != at)
+    return any(one.type in kinds for place, one in enumerate(tokens) if place != at)
 
 
 def _settled(found: Iterable[Fact]) -> list[Fact]:
@@ -389,7 +391,7 @@ def _settled(found: Iterable[Fact]) -> list[Fact]:
     for fact in sorted(facts, key=lambda one: (-one["words"], one["start"])):
         if fact["sentence"] in silenced and fact["level"] != "never":
             continue
-        if any(_says_less(fact, other) for other in taken):
+        if any(_says_less(fact, other) for other in taken) or _is_of_a_pet(fact, facts):
             continue
         taken.append(fact)
         item = str(fact["value"]) if fact["item"] else ""
@@ -405,6 +407,12 @@ def _says_less(fact: Fact, other: Fact) -> bool:
     """True for a second reading of the same words."""
     overlap = fact["start"] < other["end"] and other["start"] < fact["end"]
     return overlap and _topic(fact["kind"]) == _topic(other["kind"])
+
+
+def _is_of_a_pet(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """True for the name of a dog, which is not the customer's."""
+    pets = [other.get("name") for other in facts if other["kind"] == "pet"]
+    return fact["kind"] == "name" and fact["value"] in pets
 
 
 def _topic(kind: str) -> str:

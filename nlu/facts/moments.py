@@ -8,7 +8,8 @@ calendar: `next friday` is `week+1/fri`, whichever day that will be (marketing/d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from nlu.days import find_days
 from nlu.entity import Entity
@@ -64,6 +65,9 @@ _DAYS = {
     "글피": 3,
 }
 
+_FULL_MOON = 15
+"""보름, the middle of a lunar month."""
+
 Made = Callable[[re.Match[str]], str | None]
 
 
@@ -82,7 +86,9 @@ def _is_day(month: int, day: int) -> bool:
 
 
 def _lunar(match: re.Match[str]) -> str | None:
-    year, leap, month, day = match["year"], match["leap"], int(match["month"]), int(match["day"])
+    found = match.groupdict()
+    year, leap = found["year"] or found.get("year_after"), found["leap"]
+    month, day = int(found["month"]), int(found["day"] or _FULL_MOON)
     if not _is_day(month, day):
         return None
     prefix = "lunar-leap:" if leap else "lunar:"
@@ -179,8 +185,8 @@ def _time(hour: int, minute: str, half: int | None, said: str | None) -> str | N
 _CALENDAR: tuple[tuple[re.Pattern[str], Made, str], ...] = (
     (
         re.compile(
-            r"(?:(?P<year>(?:19|20)\d\d)\s*년\s*)?음력(?:으로)?\s*(?:(?P<y2>(?:19|20)\d\d)\s*년\s*)?"
-            r"(?P<leap>윤달?\s*)?(?P<month>\d{1,2})\s*월\s*(?P<day>\d{1,2})\s*일?"
+            r"(?:(?P<year>(?:19|20)\d\d)\s*년\s*)?음력(?:으로)?\s*(?:(?P<year_after>(?:19|20)\d\d)\s*년\s*)?"
+            r"(?P<leap>윤달?\s*)?(?P<month>\d{1,2})\s*월\s*(?:(?P<day>\d{1,2})\s*일?|보름)"
         ),
         _lunar,
         "day",
@@ -246,7 +252,7 @@ _CALENDAR: tuple[tuple[re.Pattern[str], Made, str], ...] = (
     ),
     (
         re.compile(
-            rf"(?P<count>\d{{1,2}}|{_KOREAN_COUNT})\s?(?P<unit>일|주일?|달|개월|년)\s?(?:뒤|후|있다가|이따)"
+            rf"(?<!\d)(?P<count>\d{{1,2}}|{_KOREAN_COUNT})\s?(?P<unit>일|주일?|달|개월|년)\s?(?:뒤|후|있다가|이따)"
         ),
         _later,
         "day",
@@ -331,7 +337,7 @@ _TIMES: tuple[tuple[re.Pattern[str], Made], ...] = (
 )
 _AGES: tuple[re.Pattern[str], ...] = (
     re.compile(
-        rf"(?P<years>\d{{1,2}}|{_KOREAN_COUNT})\s*(?:살|세(?![\w가-힣]|트)|세(?=예요|이에요|입니다|인데|고|라))"
+        rf"(?P<years>\d{{1,2}}|{_KOREAN_COUNT})\s*(?:살|세(?![\w가-힣]|트)|세(?=세요|시|예요|이에요|입니다|인데|고|라))"
     ),
     re.compile(r"(?P<months>\d{1,2})\s*개월(?!\s?(?:뒤|후|동안|치|전|마다|할부))"),
     re.compile(r"(?P<months>돌)(?=\s?(?:이에요|이야|됐|지났|아기|쟁이|입니다|지난))"),
@@ -340,7 +346,11 @@ _AGES: tuple[re.Pattern[str], ...] = (
         rf"\b(?P<years2>\d{{1,2}})\s*(?:yo|y/o)\b",
         re.IGNORECASE,
     ),
-    re.compile(rf"\b(?P<months>\d{{1,2}}|{_ENGLISH_COUNT})[\s-]*months?[\s-]*old\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<months>\d{{1,2}}|{_ENGLISH_COUNT})[\s-]*months?[\s-]*old\b"
+        r"|(?:(?<=\bis )|(?<='s )|(?<=turned ))(?P<months2>\d{1,2}) months\b",
+        re.IGNORECASE,
+    ),
 )
 _NUMBERS = re.compile(rf"(?<![\d.,])\d{{1,2}}(?![\d.,])|\b(?:{_ENGLISH_COUNT})\b", re.IGNORECASE)
 _KOREAN_NUMBERS = re.compile(
@@ -391,16 +401,25 @@ def _english_month(match: re.Match[str]) -> str | None:
     return f"{match['year']}-{month:02}" if match["year"] else f"month/{month:02}"
 
 
+_HANGUL = re.compile("[가-힣]")
+
+
+def _of(text: str, patterns: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Those of the languages that the text is in."""
+    is_korean, is_latin = bool(_HANGUL.search(text)), re.search("[A-Za-z]", text) is not None
+    return [one for one in patterns if (is_korean if _HANGUL.search(one[0].pattern) else is_latin)]
+
+
 def find_moments(text: str) -> Iterator[Entity]:
     """Entities `day`, `time`, `age` and `number`; they may overlap, longer ones are meant."""
     for day in find_days(text):
         yield Entity("day", day.value, day.start, day.end)
-    for pattern, make, kind in _CALENDAR:
+    for pattern, make, kind in _of(text, _CALENDAR):
         for match in pattern.finditer(text):
             value = make(match)
             if value is not None:
                 yield Entity(kind, value, match.start(), match.end())
-    for pattern, make in _TIMES:
+    for pattern, make in _of(text, _TIMES):
         for match in pattern.finditer(text):
             value = make(match)
             if value is not None:
@@ -418,5 +437,6 @@ def _ages(text: str) -> Iterator[Entity]:
             if years:
                 age = _count(years)
             else:
-                age = 1 if found["months"] == "돌" else _count(found["months"]) // 12
+                months = found["months"] or found["months2"]
+                age = 1 if months == "돌" else _count(months) // 12
             yield Entity("age", str(age), match.start(), match.end())

@@ -40,13 +40,14 @@ def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
     names: dict[str, str] = {}
     at = 0
     while at < len(tokens):
-        one = tokens[at]
+        one = _our_child(tokens, at) or tokens[at]
         name_at = _name_beside(tokens, at) if one.type == "person" else None
         if name_at is None:
             found.append(one)
             at += 1
             continue
-        name = _without_ending(tokens[name_at].text)
+        told = tokens[name_at]
+        name = told.lemma if told.type == "given_name" else _without_ending(told.text)
         who = f"{one.lemma.split(':')[0]}:{name}"
         names[name] = who
         found.append(replace(one, lemma=who, end=tokens[name_at].end))
@@ -56,13 +57,23 @@ def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
     return [_whose_name(one, names) for one in found], names
 
 
+def _our_child(tokens: Sequence[Token], at: int) -> Token | None:
+    """ "우리 민준이" is a child, by the way in which one speaks of one."""
+    if tokens[at].lemma not in ("우리", "저희") or at + 2 >= len(tokens):
+        return None
+    name, ending = tokens[at + 1], tokens[at + 2]
+    is_called = ending.tag == "XSN" or (len(name.text) == 3 and name.text.endswith("이"))
+    is_child = _is_korean_name(name) and is_called
+    return replace(tokens[at], type="person", lemma="child") if is_child else None
+
+
 def _without_ending(name: str) -> str:
     """서연이 is 서연: what makes a given name easier to say is no part of it."""
     return name[:-1] if len(name) == 3 and name.endswith("이") else name
 
 
 def _whose_name(one: Token, names: dict[str, str]) -> Token:
-    who = names.get(one.text) or names.get(_without_ending(one.text))
+    who = names.get(one.text) or names.get(one.lemma) or names.get(_without_ending(one.text))
     return replace(one, type="person", lemma=who) if who and one.type in ("", "name") else one
 
 
@@ -76,7 +87,7 @@ def _name_beside(tokens: Sequence[Token], at: int) -> int | None:
     if first.tag == "SP" and len(after) > 1:
         second = tokens[after[1]]
         return after[1] if _is_english_name(second) else None
-    if _is_korean_name(first) or _is_english_name(first):
+    if first.type == "given_name" or _is_korean_name(first) or _is_english_name(first):
         return after[0]
     return _name_told(tokens, after)
 

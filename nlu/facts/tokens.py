@@ -13,6 +13,7 @@ from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.entity import Entity
 from nlu.facts.moments import find_moments
 from nlu.facts.rules import Words
+from nlu.facts.told_plainly import find_told_plainly
 from nlu.language import has_hangul
 from nlu.spans import shared_kiwi
 
@@ -73,8 +74,9 @@ class Lexicon:
 
     def tokens(self, text: str, entities: Sequence[Entity]) -> list[Token]:
         """The words of the text in order; `entities` are those found in it already."""
-        things = self._things(text, entities)
         pieces = _korean(text) if has_hangul(text) else list(_english(text))
+        things = self._things(text, entities)
+        things = sorted([*things, *_given_names(text, pieces, things)], key=lambda one: one.start)
         return [self._typed(one) for one in _merged(text, pieces, things, self._lemma)]
 
     def _things(self, text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -92,7 +94,7 @@ class Lexicon:
         usable = [
             one for one in usable if one.entity != "category" or not any(map(one.overlaps, people))
         ]
-        found = [*words, *find_moments(text), *usable]
+        found = [*words, *find_moments(text), *usable, *find_told_plainly(text)]
         kept: list[Entity] = []
         for one in sorted(found, key=_preference):
             if not any(map(one.overlaps, kept)):
@@ -117,8 +119,28 @@ class Lexicon:
         return replace(token, type=stem[0], lemma=stem[1]) if stem else token
 
 
+_GIVEN = re.compile(
+    r"\s+(?P<name>[가-힣]{2})(?:(?P<called>이)(?=[는가도의랑한]|네)|(?=[는가도의랑]\s))"
+)
+
+
+def _given_names(text: str, pieces: Sequence[Token], things: Sequence[Entity]) -> Iterator[Entity]:
+    """Names that Kiwi does not know, beside a person: "아들 서준이는", "딸 지우가". A common noun
+    ("아들 신발은") is one word to it; a name that it does not know falls apart."""
+    for one in things:
+        match = _GIVEN.match(text, one.end) if one.entity == "person" else None
+        if match is None or any(one.start <= match.start("name") < one.end for one in things):
+            continue
+        start, end = match.span("name")
+        whole = next((piece for piece in pieces if piece.start == start), None)
+        is_word = whole is not None and whole.end == end and whole.tag in ("NNG", "MAG", "NR")
+        if match["called"] or not is_word:
+            stop = match.end("called") if match["called"] else end
+            yield Entity("given_name", match["name"], start, stop)
+
+
 _A_SIZE = re.compile(r"(?:'s)?\s*(?:size\s*)?\d")
-_KIDS_SIZE = re.compile(r"(?:kid|child|toddler)(?:ren)?(?:'?s)?'?$", re.IGNORECASE)
+_KIDS_SIZE = re.compile(r"(?:kids|children|toddlers?)(?:'s)?'?$", re.IGNORECASE)
 
 
 def _is_of_a_size(text: str, one: Entity) -> bool:
@@ -196,7 +218,8 @@ def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
             yield Token("신", "신", "VV", one.start, one.start + 1)
             yield Token("고", "고", "EC", one.start + 1, one.end)
         elif one.tag in ("SP", "SC"):
-            yield replace(one, lemma=",", tag="SP")
+            is_comma = one.text in (",", ";")
+            yield replace(one, lemma="," if is_comma else one.text, tag="SP" if is_comma else "SW")
         elif one.tag.startswith(("VV-", "VA-", "VX-", "XSA-", "XSV-")):
             yield replace(one, tag=one.tag.split("-")[0])
         else:
@@ -213,7 +236,7 @@ def _merged(
         while waiting and waiting[0].start <= piece.start and piece.start < waiting[0].end:
             break
         while waiting and waiting[0].end <= piece.start:
-            yield _thing(text, waiting.pop(0))
+            yield from _things_of(text, waiting.pop(0))
         if waiting and waiting[0].start <= piece.start < waiting[0].end:
             continue
         if waiting and piece.start < waiting[0].start < piece.end:
@@ -222,7 +245,17 @@ def _merged(
             yield replace(piece, lemma=lemma(piece.lemma))  # type: ignore[operator]
         else:
             yield piece
-    yield from (_thing(text, one) for one in waiting)
+    for one in waiting:
+        yield from _things_of(text, one)
+
+
+def _things_of(text: str, one: Entity) -> Iterator[Token]:
+    """The thing; after a day also the 생 of "3월 2일생", which Kiwi takes for a part of the day."""
+    yield _thing(text, one)
+    if text[one.start : one.end].endswith(("'s", "’s")):  # "my wife's a small"
+        yield Token("'s", "be", "SL", one.end - 2, one.end)
+    if one.entity == "day" and text.startswith("생", one.end):
+        yield Token("생", "생", "NNB", one.end, one.end + 1)
 
 
 def _thing(text: str, one: Entity) -> Token:

@@ -1,0 +1,89 @@
+"""Sizes and names that are plain only where somebody tells of a person: "I'm a 9.5", "wears
+small", "저는 박지훈이에요". Elsewhere such a word may be anything, so the shop's entities do not
+know it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlu.entity import Entity
+
+_NO_MEASURE = (
+    r"(?!\s*(?:years?|yrs?|months?|days?|weeks?|hours?|minutes?|miles?|mi\b|k\b|km|kg|lbs?|stars?|"
+    r"percent|%|dollars?|bucks?|people|items?|살|세|년|월|일|시|분|원|만|명|개|번|층|킬로|km))"
+)
+_HALF = re.compile(rf"(?<![\d.,$₩/-])(\d{{1,2}}\.5)(?![\d.]){_NO_MEASURE}", re.IGNORECASE)
+_ONE_OF_A_SIZE = re.compile(
+    rf"\b(?:an?|size)\s+(\d{{1,2}}(?:\.5|½| 1/2)?)(?![\d.,:/-]\d|[-\w]){_NO_MEASURE}"
+    r"(?=\s*(?:$|[.,!?;]|(?:in|for|wide|narrow|here|now|usually|and|but|not|or|too|these)\b))",
+    re.IGNORECASE,
+)
+_LETTER_WORD = re.compile(
+    r"(?:\b(?:wears?|takes?|usually|generally|normally|am|is|are|be)|['’][sm])\s+(?:an?\s+|size\s+)*"
+    r"((?:extra[ -]|x-)?(?:small|medium|large))\b"
+    r"(?!\s+(?:dog|cat|family|feet|foot|hands?|person|company|fan|fee|amount|order|town|city))",
+    re.IGNORECASE,
+)
+_LETTER_FIRST = re.compile(
+    r"\b((?:extra[ -]|x-)?(?:small|medium|large))s?"
+    r"(?=\s+(?:is my size|usually fits?|fits? me|for me))",
+    re.IGNORECASE,
+)
+_LETTERS = {"small": "S", "medium": "M", "large": "L"}
+_LARGEST_AMERICAN = 16
+_SURNAME = (
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성"
+    "차주우구민유진지엄채원천방공현함변"
+)
+_KOREAN_NAME = re.compile(
+    rf"(?:저는|전|제가|나는|난)\s*([{_SURNAME}][가-힣]{{2}}?)(?=이에요|예요|입니다|이라고|라고|이고)"
+)
+_CALLED = re.compile("(?<![가-힣])([가-힣]{2,4}?)(?:이라고|라고)\\s*(?:불러|부르|합니다|해요)")
+_SINO_KOREAN = re.compile(
+    r"(?<![가-힣])(?P<hundreds>[이삼])백(?P<tens>[일이삼사오육칠팔구]?십)?(?P<five>오)?"
+    r"(?=[\s이요을으신예]|$)"
+)
+_SINO_DIGITS = {name: at for at, name in enumerate("영일이삼사오육칠팔구")}
+_ENGLISH_NAME = re.compile(
+    r"(?:\bI['’]m|\bI am|\b[Tt]his is|\b[Ii]t['’]s)\s+([A-Z][a-z]{2,})"
+    r"(?=\s*(?:$|[,.!]|here\b|and I\b|by the way))"
+)
+_NO_NAME = frozenset(
+    re.findall(
+        "[A-Z][a-z]+",
+        """
+        Catholic Christian Jewish Muslim Buddhist Hindu Mormon Korean American Canadian Mexican
+        Irish Italian Chinese Japanese British English Vegan Asian European Diabetic Monday Tuesday
+        Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+        September October November December Christmas Sorry Fine Good Okay Just Not Great
+        """,
+    )
+)
+
+
+def find_told_plainly(text: str) -> Iterator[Entity]:
+    """Entities `size` and `name`."""
+    for pattern in (_HALF, _ONE_OF_A_SIZE):
+        for match in pattern.finditer(text):
+            value = match.group(1).replace("½", ".5").replace(" 1/2", ".5")
+            if 3 <= float(value) <= _LARGEST_AMERICAN:
+                yield Entity("size", value, match.start(1), match.end(1))
+    for match in (*_LETTER_WORD.finditer(text), *_LETTER_FIRST.finditer(text)):
+        said = match.group(1).lower()
+        letter = _LETTERS[re.split("[ -]", said)[-1]]
+        value = f"X{letter}" if said.startswith(("extra", "x-")) else letter
+        yield Entity("size", value, match.start(1), match.end(1))
+    for match in _SINO_KOREAN.finditer(text):
+        tens = match["tens"]
+        number = _SINO_DIGITS[match["hundreds"]] * 100 + (5 if match["five"] else 0)
+        number += (_SINO_DIGITS.get(tens[0], 1) * 10) if tens else 0
+        yield Entity("size", str(number), match.start(), match.end())
+    for match in (
+        *_CALLED.finditer(text),
+        *_KOREAN_NAME.finditer(text),
+        *_ENGLISH_NAME.finditer(text),
+    ):
+        if match.group(1) not in _NO_NAME:
+            yield Entity("name", match.group(1), match.start(1), match.end(1))
