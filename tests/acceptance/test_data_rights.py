@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 
 from memory import byte_search
 from memory.byte_search import Needle
@@ -77,6 +78,7 @@ def links_the_number(visitor: Visitor, phone: Telephone) -> None:
     visitor.ask(code.group())
 
 
+@pytest.mark.timeout(600)
 def test_six_things_told_in_the_chat_are_listed_corrected_and_erased_by_text(
     demo: RunningShop,
 ) -> None:
