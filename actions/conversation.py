@@ -22,8 +22,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import open_offers
 from actions.shop import Product, Shop, open_shop
 from actions.words import words_of
-from marketing import places, wording
+from marketing import places, sizes, wording
 from marketing.errors import NothingLive
+from marketing.told import is_child
 from memory import current
 from memory.current import CurrentTurn
 from memory.offers import Offer
@@ -201,9 +202,13 @@ class Conversation:
         ]
 
     def remembered(self, kind: str, subject: str = "self") -> Any:
-        """The value of a fact that holds, if there is one."""
+        """The value of a fact that holds, if there is one; a child's size only while it fits."""
         fact = self.turn.recalled.fact(kind, subject)
-        return fact.value if fact else None
+        if fact is None or sizes.is_outgrown(
+            kind, of_child=is_child(subject), told_at=fact.valid_from, now=self.turn.now
+        ):
+            return None
+        return fact.value
 
     def events(self) -> list[dict[str, Any]]:
         """What the next turn needs, as slots."""

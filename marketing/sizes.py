@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 SHOES_MM = range(200, 325, 5)
 """Shoe sizes of adults in millimetres."""
@@ -16,6 +17,8 @@ CHILDRENS_SHOES_MM = range(110, 235, 5)
 CHILDRENS_HEIGHTS_CM = range(70, 165, 5)
 LETTERS = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "2XL", "3XL", "4XL")
 CHEST_TO_LETTER = {"85": "XS", "90": "S", "95": "M", "100": "L", "105": "XL", "110": "XXL"}
+CHILDS_SIZE_HOLDS = timedelta(days=180)
+"""Children grow about a size in half a year."""
 _US = re.compile(r"\d{1,2}(\.5)?")
 _MENS, _WOMENS = 18, 17
 
@@ -72,6 +75,12 @@ def labels(said: str) -> frozenset[str]:
 def american(millimetres: int) -> str:
     """The US men's size of a length: 275 → `9.5`."""
     return f"{millimetres / 10 - _MENS:g}"
+
+
+def is_outgrown(kind: str, *, of_child: bool, told_at: datetime, now: datetime) -> bool:
+    """True for a child's size that was told too long ago to be proposed: it is asked again."""
+    is_size = kind in ("shoe_size", "clothing_size")
+    return is_size and of_child and now - told_at > CHILDS_SIZE_HOLDS
 
 
 def in_order(sizes: Iterable[str]) -> list[str]:

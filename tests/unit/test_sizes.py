@@ -3,9 +3,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from marketing.sizes import ClothingSize, ShoeSize, american, in_order, labels, meant
+from marketing.sizes import (
+    ClothingSize,
+    ShoeSize,
+    american,
+    in_order,
+    is_outgrown,
+    labels,
+    meant,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +70,21 @@ def test_sizes_stand_from_small_to_large_letters_after_numbers() -> None:
     assert in_order(["L", "100", "XS", "90", "S", "90", "one"]) == [
         *("90", "100", "XS", "S", "L", "one")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_child", "days", "outgrown"),
+    [
+        ("clothing_size", True, 179, False),
+        ("clothing_size", True, 181, True),
+        ("shoe_size", True, 400, True),
+        ("shoe_size", False, 400, False),
+        ("width", True, 400, False),
+    ],
+)
+def test_a_childs_size_is_not_proposed_for_ever(
+    kind: str, of_child: bool, days: int, outgrown: bool
+) -> None:
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    told_at = now - timedelta(days=days)
+    assert is_outgrown(kind, of_child=of_child, told_at=told_at, now=now) is outgrown
