@@ -28,7 +28,8 @@ _ENGLISH = frozenset(
         person please policy price prices recommend remember return returns sale sell shipping shoe
         shoes show size sizes so sold somebody someone something sorry stock stop store take talk
         tell than thank thanks that these they thing this those to today under want was we wear what
-        when where which who why width will with would you your
+        when where which who why width will with would you your already cheap daughter discount
+        expensive feet husband interested maybe never nevermind sounds too wife worth
         """
     )
 )

@@ -39,6 +39,8 @@ def test_text_without_our_letters_keeps_the_customers_language(text: str) -> Non
         "the north face",
         "Two of Us Anniversary Box",
         "ok",
+        "yes",
+        "no",
     ],
 )
 def test_a_name_or_a_slip_leaves_a_korean_conversation_korean(text: str) -> None:
@@ -48,7 +50,11 @@ def test_a_name_or_a_slip_leaves_a_korean_conversation_korean(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["hello", "Thanks!", "do you have the Ridge GTX in 9?", "running shoes", "What's new"]
+    "text",
+    [
+        *("hello", "Thanks!", "do you have the Ridge GTX in 9?", "running shoes", "What's new"),
+        *("too expensive", "not now", "sounds good", "maybe later", "why me?", "nevermind"),
+    ],
 )
 def test_plain_english_turns_a_korean_conversation(text: str) -> None:
     assert detect(text, "ko", is_remembered=True) == "en"
