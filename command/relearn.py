@@ -100,7 +100,8 @@ class Rereader:
         if rule not in names:
             raise NotFound(f"There is no rule {rule!r}; there are: {', '.join(names)}.")
         self._rule = rule
-        self._kind = next(one.kind for one in rules.rules if one.name == rule)
+        kind = next(one.kind for one in rules.rules if one.name == rule)
+        self._alike = {one.name for one in rules.rules if one.kind == kind}
         self._finder = FactFinder(rules)
         self._entities = EntityFinder()
 
@@ -113,6 +114,8 @@ class Rereader:
         known = relearning.once_known(connection, customer_id)
         holds = {_key(one): one for one in known if one.valid_to is None}
         for key, (learnt, said) in last.items():
+            if learnt.rule != self._rule:
+                continue  # put right by another rule since
             now = holds.get(key)
             if not _is_settled_already(now, learnt, said, self._rule) and not _was_ended(
                 known, key, said
@@ -125,7 +128,7 @@ class Rereader:
     def _read(self, said: Said, zone: str) -> Iterable[Told]:
         read = self._finder.find(said.text, self._entities.find(said.text))
         found = told.settled(read, today=said.at.astimezone(ZoneInfo(zone)).date())
-        return [one for one in found if one.rule == self._rule and one.kind != told.MUTED_TOPIC]
+        return [one for one in found if one.rule in self._alike and one.kind != told.MUTED_TOPIC]
 
 
 def _kept(turns: Iterable[Said]) -> Iterator[Said]:

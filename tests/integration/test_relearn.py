@@ -77,14 +77,14 @@ def known(engine: Engine, customer_id: str) -> dict[str, object]:
 
 
 def test_what_was_missed_is_shown_and_learnt(engine: Engine, sizes: Rereader, mina: str) -> None:
-    say(engine, mina, "안녕하세요", "저는 265 신어요", "아니 265 말고 270이요", "275 있어요?")
+    say(engine, mina, "안녕하세요", "저는 265 신어요", "이제 270 신어요", "275 있어요?")
     (change,) = changes(engine, sizes, mina)
-    assert str(change) == f"{mina} + self shoe_size 270 — “아니 265 말고 270이요”"
+    assert str(change) == f"{mina} + self shoe_size 270 — “이제 270 신어요”"
     assert known(engine, mina) == {}
     with engine.begin() as connection:
         make(connection, [change], now=LATER)
         (fact,) = facts.known(connection, mina)
-    assert (fact.value, fact.valid_from, fact.said) == (270, NOW, "아니 265 말고 270이요")
+    assert (fact.value, fact.valid_from, fact.said) == (270, NOW, "이제 270 신어요")
     assert changes(engine, sizes, mina) == []
 
 
@@ -102,6 +102,13 @@ def test_what_the_rule_does_not_read_any_more_is_ended(
     with engine.begin() as connection:
         make(connection, [change], now=LATER)
     assert known(engine, mina) == {"width": "wide"}
+
+
+def test_what_another_rule_has_put_right_since_is_left_to_it(
+    engine: Engine, sizes: Rereader, mina: str
+) -> None:
+    say(engine, mina, "저는 265 신어요", "아니 265 말고 270이요")
+    assert changes(engine, sizes, mina) == []
 
 
 def test_what_was_forgotten_stays_forgotten(engine: Engine, sizes: Rereader, mina: str) -> None:
