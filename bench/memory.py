@@ -22,7 +22,7 @@ import httpx
 
 import bootstrap
 import settings as settings_module
-from agent import training
+from agent import stand_ins, training
 from bench import large_shop, turn
 from bench.large_shop import LargeShop
 from memory import catalogue, customers, migrate
@@ -181,7 +181,7 @@ def _ingest(
                 bare.append(took_bare)
     with engine.connect() as connection:
         taken = connection.exec_driver_sql(
-            "SELECT (SELECT count(*) FROM events WHERE message_id LIKE 'bench-%%'),"
+            "SELECT (SELECT count(*) FROM events WHERE message_id LIKE '%%bench-%%'),"
             " (SELECT count(*) FROM bare)"
         ).one()
     if taken[0] != taken[1]:
@@ -281,6 +281,7 @@ def _web(settings: Settings) -> Iterator[None]:
 
 def _long_beside_short(engine: Engine, settings: Settings, shop: LargeShop) -> list[Figure]:
     """Whole turns (claimed → Rasa → actions → committed) of both customers, by turns."""
+    stand_ins.install()
     answer = turn.whole_turn(engine, settings.home)
     times: dict[str, list[float]] = {shop.long: [], shop.short: []}
     _tell(f"{LONG_TURNS} turns each of a customer of {large_shop.LONG} turns and one of 25")

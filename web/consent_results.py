@@ -16,7 +16,7 @@ from memory.links import Link
 from web import live_words
 
 OPT_OUT = "opt_out"
-_RESPONSES = {
+RESPONSES = {
     "marketing": "utter_consent_given",
     "night": "utter_night_consent_given",
     OPT_OUT: "utter_opted_out_by_link",
@@ -32,7 +32,7 @@ def tell(connection: Connection, link: Link, what: str, *, language: str, now: d
         "day": notices.day(store, now, language),
         "way_out": _way_out(connection, link, language),
     }
-    body = live_words.told(connection, _RESPONSES[what], language=language, channel="sms", **values)
+    body = live_words.told(connection, RESPONSES[what], language=language, channel="sms", **values)
     if body is None:
         return
     (seq,) = turns.append(
