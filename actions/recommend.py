@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from actions.conversation import Answer, Conversation
+from actions.facts import may_be_told
 from actions.family import SELF, is_child, somebody
 from actions.learning import keep_in_passing
 from actions.product_words import in_size, not_carried_brand, things
-from marketing import recommendation, stock
+from marketing import recommendation, sizes, stock
 from marketing.recommendation import Choice, Wish
 
 _MORE = re.compile(
@@ -173,8 +174,25 @@ def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bo
         )
     else:
         conversation.say("utter_recommend", products=choice.products, **where)
+        if _ask_whether_grown(conversation, wish, choice):
+            return
         if _lacks_shoe_size(wish, choice) and not conversation.slots.get("shoe_size_was_asked"):
             conversation.ask("shoe_size", "utter_ask_shoe_size")
+
+
+def _ask_whether_grown(conversation: Conversation, wish: Wish, choice: Choice) -> bool:
+    """A child's size of long ago is asked about, not proposed; True if it was."""
+    if not wish.for_child:
+        return False
+    are_shoes = all(stock.has_widths(one) for one in choice.products)
+    kind = "shoe_size" if are_shoes else "clothing_size"
+    told = conversation.turn.recalled.fact(kind, somebody(conversation))
+    larger = sizes.next_larger(kind, told.value) if told is not None else None
+    is_known = wish.shoe_size if are_shoes else wish.clothing_size
+    if told is None or larger is None or is_known or not may_be_told(conversation, told):
+        return False
+    conversation.say("utter_child_grown", size=told.value, larger=larger)
+    return True
 
 
 def _lacks_shoe_size(wish: Wish, choice: Choice) -> bool:

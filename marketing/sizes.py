@@ -83,6 +83,17 @@ def is_outgrown(kind: str, *, of_child: bool, told_at: datetime, now: datetime) 
     return is_size and of_child and now - told_at > CHILDS_SIZE_HOLDS
 
 
+def next_larger(kind: str, value: object) -> str | None:
+    """A child's next size: shoes go by 5 mm, clothes by 10 cm of height. None for what is no such
+    number, or has none above it."""
+    grown = str(value)
+    if not grown.isdigit():
+        return None
+    larger = int(grown) + (5 if kind == "shoe_size" else 10)
+    within = CHILDRENS_SHOES_MM if kind == "shoe_size" else CHILDRENS_HEIGHTS_CM
+    return str(larger) if larger in within else None
+
+
 def in_order(sizes: Iterable[str]) -> list[str]:
     """Sizes from small to large, letters after numbers."""
     return sorted(set(sizes), key=_rank)

@@ -9,7 +9,7 @@ conversations:
   name: 김민수             # what the shop calls them
   at: 2026-11-23T14:00:00+09:00
   number: "+15035550142"  # theirs; the one they write from, by text
-  facts: [{kind: shoe_size, value: 270, subject: self}]     # told yesterday
+  facts: [{kind: shoe_size, value: 270, subject: self}]     # told yesterday, or days_ago
   viewed: [ridge-gtx]     # pages seen a few minutes ago
   bought: [sori-road]
   consents: [marketing]   # given two days ago, on their number

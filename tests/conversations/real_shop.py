@@ -169,7 +169,9 @@ class RealShop:
                 if number is not None:
                     past.had_number(connection, customer_id, number, now=then)
             for fact in known:
-                facts.learn(connection, customer_id, now=then, source="said", **fact)
+                told = {name: told for name, told in fact.items() if name != "days_ago"}
+                told_at = now - timedelta(days=fact.get("days_ago", days_ago))
+                facts.learn(connection, customer_id, now=told_at, source="said", **told)
             past.viewed(connection, customer_id, viewed, now=now)
             past.bought(connection, customer_id, bought, now=then)
             past.consented(connection, customer_id, consented, now=now - timedelta(days=2))

@@ -108,22 +108,36 @@ def test_only_one_place_utters() -> None:
 
 
 def test_questions_asked_are_values_of_the_slot() -> None:
-    asked = {
-        call.args[0].value
-        for path in MODULES
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr == "ask"
-        and isinstance(call.args[0], ast.Constant)
-    }
+    asked = {question for path in MODULES for question in _asked(path)}
     assert asked == set(DOMAIN["slots"]["open_question"]["values"])
+
+
+def _asked(path: Path) -> Iterator[str]:
+    """The questions that a module asks or keeps open, by their own name or by a constant's."""
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    constants = {
+        target.id: node.value.value
+        for node in module.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in ast.walk(module):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        if call.func.attr in ("ask", "keep_open"):
+            question = call.args[0]
+            if isinstance(question, ast.Constant):
+                yield question.value
+            elif isinstance(question, ast.Name) and question.id in constants:
+                yield constants[question.id]
 
 
 def test_every_slot_is_filled_from_memory_or_by_an_answer() -> None:
     from actions.facts import KINDS
 
-    by_memory = {"language", "channel", "is_proven", "customer_name", *KINDS} - {"name"}
+    by_memory = {"language", "channel", "is_proven", "customer_name"}
+    by_memory |= set(KINDS) & set(DOMAIN["slots"])
     by_answers = {
         *("open_question", "question_about", "shoe_size_was_asked", "misunderstandings"),
         *("last_products", "last_looked_up", "last_category", "already_shown"),

@@ -95,6 +95,7 @@ def test_the_pipeline_names_entities_before_intents_and_guards_after_them() -> N
         "KoreanEnglishTokenizer",
         "CatalogueEntityExtractor",
         "LinearIntentClassifier",
+        "FactReader",
         "UnknownTextGuard",
         "BareNumbers",
     ]

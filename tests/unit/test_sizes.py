@@ -15,6 +15,7 @@ from marketing.sizes import (
     is_outgrown,
     labels,
     meant,
+    next_larger,
 )
 
 
@@ -88,3 +89,17 @@ def test_a_childs_size_is_not_proposed_for_ever(
     now = datetime(2026, 11, 27, tzinfo=UTC)
     told_at = now - timedelta(days=days)
     assert is_outgrown(kind, of_child=of_child, told_at=told_at, now=now) is outgrown
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "larger"),
+    [
+        ("clothing_size", "90", "100"),  # STORIES 1
+        ("clothing_size", "160", None),
+        ("clothing_size", "M", None),
+        ("shoe_size", 180, "185"),
+        ("shoe_size", 230, None),  # the next is a grown-up's
+    ],
+)
+def test_the_next_size_of_a_child(kind: str, value: object, larger: str | None) -> None:
+    assert next_larger(kind, value) == larger
