@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, text, true, update
+from sqlalchemy import Connection, delete, false, or_, select, text, true, update
 
 from marketing.silence import SILENCE
 from memory import bulk, sealing, suppressions
@@ -217,14 +217,18 @@ def hear(
     connection: Connection, customer_id: str, address_id: int | None = None, *, now: datetime
 ) -> None:
     """The owner was heard from that address (a text, an opened link), or of all of theirs (a visit
-    after a log-in). One that was silent for too long already stays so: only a code ends that."""
-    of_which = addresses.c.address_id == address_id if address_id is not None else true()
+    after a log-in). One that was silent for too long already stays so: only a code ends that, or,
+    for an address in the shop's own word, a visit of the log-in that the shop has it for."""
+    of_which, ends_silence = true(), addresses.c.proof == "shop"
+    if address_id is not None:
+        of_which, ends_silence = addresses.c.address_id == address_id, false()
     connection.execute(
         update(addresses)
         .where(
             addresses.c.customer_id == customer_id,
             of_which,
-            addresses.c.last_heard_at.between(now - SILENCE, now - _HEARD_AGAIN),
+            addresses.c.last_heard_at <= now - _HEARD_AGAIN,
+            or_(addresses.c.last_heard_at >= now - SILENCE, ends_silence),
         )
         .values(last_heard_at=now)
     )

@@ -13,7 +13,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, text
 
-from memory import catalogue, clock, facts, open_chats, personal_dates, refusals, sessions
+from memory import (
+    addresses,
+    catalogue,
+    clock,
+    facts,
+    open_chats,
+    personal_dates,
+    refusals,
+    sessions,
+)
 from outreach import personal_dates as outreach_dates
 from outreach import shop_sync
 from tests import follow_ups, outbox_rows
@@ -91,12 +100,21 @@ def test_a_wedding_day_is_due_five_days_ahead_in_the_morning(engine: Engine) -> 
     assert row["about"] == {**WEDDING, "date": "2026-07-12"}
 
 
+def log_in(engine: Engine, customer_id: str) -> None:
+    """They visit the shop's pages after its log-in."""
+    with engine.begin() as connection:
+        addresses.hear(connection, customer_id, now=clock.business_now(connection))
+
+
 def test_the_day_of_the_third_wedding_anniversary(engine: Engine) -> None:
-    """STORIES 1: told on 2026-06-10, written about on Wednesday 2027-07-07 at 10:00."""
-    minsu = korean(engine)
+    """STORIES 1: told on 2026-06-10, logged in again in March, written about on Wednesday
+    2027-07-07 at 10:00."""
+    minsu = korean(engine, proof="shop")
     tell(engine, minsu, "anniversary", WEDDING)
     follow_ups.set_clock(engine, seoul(2026, 8, 1, 12))
     plan(engine)
+    follow_ups.set_clock(engine, seoul(2027, 3, 6, 12))
+    log_in(engine, minsu)
     follow_ups.set_clock(engine, seoul(2027, 7, 7, 9, 59))
     assert plan(engine) == 0
     follow_ups.set_clock(engine, seoul(2027, 7, 7, 10))
@@ -176,7 +194,7 @@ def test_the_morning_is_their_own(engine: Engine) -> None:
 
 
 def test_once_a_year_and_the_next_year_again(engine: Engine) -> None:
-    minsu = korean(engine)
+    minsu = korean(engine, proof="shop")
     tell(engine, minsu, "anniversary", WEDDING)
     for year, count in ((2026, 1), (2027, 2)):
         for hours in (0, 1, 26, 24 * 6):
@@ -184,6 +202,8 @@ def test_once_a_year_and_the_next_year_again(engine: Engine) -> None:
             plan(engine)
             tell(engine, minsu, "anniversary", WEDDING)
         assert len(texts(engine, minsu)) == count
+        follow_ups.set_clock(engine, seoul(year + 1, 3, 6, 12))
+        log_in(engine, minsu)
     assert [row["occurrence"] for row in rows(engine, "offers", minsu)] == ["2026", "2027"]
     assert waiting(engine, minsu) == [("anniversary", "2028", seoul(2028, 7, 7, 10))]
 

@@ -167,6 +167,16 @@ def test_its_owner_is_heard_by(connection: Connection, known: Address, by: str) 
     assert not _recalled(connection, known, now=TOO_LATE).is_silent
 
 
+@pytest.mark.parametrize(("proof", "is_silent"), [("shop", False), ("code", True)])
+def test_a_log_in_after_it_brings_back_what_the_shop_has_for_it(
+    connection: Connection, known: Address, proof: str, is_silent: bool
+) -> None:
+    """STORIES 1: he logs in nine months later, and is written to."""
+    addresses.prove(connection, known.customer_id, known.address_id, proof=proof, now=NOW)
+    addresses.hear(connection, known.customer_id, now=TOO_LATE)
+    assert _recalled(connection, known, now=TOO_LATE).is_silent is is_silent
+
+
 def test_a_visit_that_is_not_proven_is_nobodys(connection: Connection, known: Address) -> None:
     inbox.accept(
         connection,
