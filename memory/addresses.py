@@ -219,9 +219,9 @@ def hear(
     """The owner was heard from that address (a text, an opened link), or of all of theirs (a visit
     after a log-in). One that was silent for too long already stays so: only a code ends that, or,
     for an address in the shop's own word, a visit of the log-in that the shop has it for."""
-    of_which, ends_silence = true(), addresses.c.proof == "shop"
-    if address_id is not None:
-        of_which, ends_silence = addresses.c.address_id == address_id, false()
+    is_visit = address_id is None
+    of_which = true() if is_visit else addresses.c.address_id == address_id
+    ends_silence = addresses.c.proof == "shop" if is_visit else false()
     connection.execute(
         update(addresses)
         .where(

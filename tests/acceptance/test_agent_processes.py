@@ -131,7 +131,7 @@ def test_two_agents_answer_everybody_once_and_in_order_though_one_is_killed(
             ).all()
             assert [row.language for row in answers] == ["ko", "ko", "en", "ko"]
             assert "270" in answers[1].text
-            assert [tuple(row) for row in kept] == [("shoe_size", 270), ("colour", "red")]
+            assert [tuple(row) for row in kept] == [("shoe_size", 270), ("colour_liked", "red")]
     second.send_signal(signal.SIGTERM)
     assert second.wait(20) == 0
     with agents.engine.connect() as connection:

@@ -103,6 +103,7 @@ def test_an_offer_is_answered_after_everything_was_killed_and_ends_with_the_purc
     look_at(demo, visitor.customer, "ridge-gtx")
     before = len(telephone.texts())
     assert demo.command("clock", "+1m").returncode == 0
+    print(demo.command("why", visitor.customer).stdout)
     offer = telephone.receives(before)
     assert offer.startswith("Trailhead: ")
     assert offer.endswith("Reply STOP to opt out.")
