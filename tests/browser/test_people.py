@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from memory import codes, customers, linking, turns
 from memory.turns import Utterance
@@ -176,14 +176,21 @@ def test_what_was_written_as_another_customer_is_not_sent_on_by_itself(
     visitor.go()
     visitor.open_chat()
     first = visitor.customer()
-    # The cookie becomes another customer's behind the page's back; its own token ends.
+    # The cookie becomes another customer's behind the page's back, which learns of it only when
+    # it sends something: its own token ends.
+    held: list[Route] = []
+    visitor.page.route("**/chat/session", lambda route: held.append(route))
     logged_in = visitor.context.request.post(
         f"{local.url}/login", form={"user_id": MEMBER}, headers={"Origin": local.url}
     )
     assert logged_in.ok
     member = visitor.customer()
     before = local.said_by(member)
-    visitor.say("my size is US 10")
+    with visitor.page.expect_response(lambda answer: answer.url.endswith("/chat/messages")):
+        visitor.say("my size is US 10")
+    visitor.page.unroute("**/chat/session")
+    for route in held:
+        route.continue_()
     expect(visitor.notice).to_contain_text("once more")
     expect(visitor.writing).to_have_value("my size is US 10")
     assert local.said_by(member) == before
