@@ -79,7 +79,9 @@ def test_a_refund_is_what_it_says_or_what_came_back(
 ) -> None:
     order = _order(site, [("Order Completed", COMPLETED, 9), ("Order Refunded", refund, 5)])
     assert (order["total"], order["refunded"]) == (220, refunded)
-    assert abs(order["refunded_at"] - (NOW - timedelta(minutes=5))) < timedelta(minutes=2)
+    assert abs(order["refunded_at"] - (datetime.now(UTC) - timedelta(minutes=5))) < timedelta(
+        minutes=2
+    )
 
 
 def test_parts_add_up_and_never_to_more_than_the_order(site: RunningSite) -> None:
@@ -107,7 +109,9 @@ def test_the_last_update_counts_whenever_it_is_told(site: RunningSite) -> None:
         order = _order(site, list(one))
         assert (order["total"], order["refunded"]) == (150, 150)
         assert order["lines"] == [("ridge-gtx", 2)]
-        assert abs(order["ordered_at"] - (NOW - timedelta(minutes=30))) < timedelta(minutes=2)
+        assert abs(order["ordered_at"] - (datetime.now(UTC) - timedelta(minutes=30))) < timedelta(
+            minutes=2
+        )
 
 
 @pytest.mark.parametrize(
