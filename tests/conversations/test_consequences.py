@@ -80,7 +80,7 @@ def test_a_sentence_by_text_does_all_that_stop_does(real_shop: RealShop) -> None
     assert _ledger(real_shop, customer) == [("marketing", "withdrawn"), ("texts", "withdrawn")]
     # The answer about the Ridge GTX was still waiting: only the confirmation goes out.
     (confirmation,) = _send_all(real_shop, customer)
-    assert confirmation.startswith("You're unsubscribed from Trailhead texts")
+    assert confirmation.startswith("Trailhead: you unsubscribed on ")
 
 
 def test_after_it_nothing_is_answered_until_start(real_shop: RealShop) -> None:
