@@ -128,7 +128,10 @@ def _turn_counts(chance: random.Random) -> list[int]:
     """Many say little and few say much, as everywhere."""
     weights = [chance.paretovariate(1.2) for _ in range(CUSTOMERS - 2)]
     each = (TURNS - LONG - SHORT) / sum(weights)
-    return [LONG, SHORT, *(min(int(weight * each), 5000) for weight in weights)]
+    counts = [min(int(weight * each), 5000) for weight in weights]
+    for place in range(TURNS - LONG - SHORT - sum(counts)):
+        counts[place % len(counts)] += 1
+    return [LONG, SHORT, *counts]
 
 
 def _people(ids: Sequence[str], began: str) -> Iterator[str]:
