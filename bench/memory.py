@@ -23,8 +23,7 @@ import httpx
 import bootstrap
 import settings as settings_module
 from agent import stand_ins, training
-from bench import large_shop, turn
-from bench.large_shop import LargeShop
+from bench import turn
 from memory import catalogue, customers, migrate
 from memory.embedded import EmbeddedServer
 from memory.engine import Engine, open_engine
@@ -34,7 +33,9 @@ from memory.sealing import Keyring
 from nlu.search_words import search_words
 from outreach import shop_sync
 from settings import Settings
+from tests import large_shop
 from tests.fake_provider import free_port
+from tests.large_shop import LargeShop
 from tests.postgres import fresh_database, temporary_home
 
 Figure = dict[str, Any]
