@@ -11,17 +11,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bench import Figure, figure
 from marketing import told
 from nlu.entity_finder import EntityFinder
 from nlu.facts.finder import FactFinder
 from nlu.facts.rules import read_rules
 
-Figure = dict[str, Any]
+_figure = partial(figure, "facts")
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "facts"
 PARTS = ("held_out", "written_against")
@@ -168,21 +170,6 @@ def _figures(part: str, language: str, tally: Tally) -> Iterator[Figure]:
         tally.invented,
         f"of {tally.without}",
     )
-
-
-def _figure(
-    what: str, value: float, unit: str, *, aim: str | None = None, met: bool | None = None
-) -> Figure:
-    return {
-        "bench": "facts",
-        "what": what,
-        "value": value,
-        "unit": unit,
-        "bound": None,
-        "ratio": None,
-        "aim": aim,
-        "met": met,
-    }
 
 
 def _tell_kinds(part: str, language: str, tally: Tally) -> None:

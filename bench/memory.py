@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import httpx
 import bootstrap
 import settings as settings_module
 from agent import stand_ins, training
-from bench import turn
+from bench import Figure, figure, turn
 from memory import catalogue, customers, migrate
 from memory.embedded import EmbeddedServer
 from memory.engine import Engine, open_engine
@@ -38,7 +39,7 @@ from tests.fake_provider import free_port
 from tests.large_shop import LargeShop
 from tests.postgres import fresh_database, temporary_home
 
-Figure = dict[str, Any]
+_figure = partial(figure, "memory")
 
 PROJECT = Path(__file__).resolve().parents[1]
 KEPT = PROJECT / ".dangol"
@@ -312,28 +313,6 @@ def _compared(what: str, value: float, bound: float, unit: str, *, at_most: floa
         aim=f"ratio ≤ {at_most:g}",
         met=ratio <= at_most,
     )
-
-
-def _figure(
-    what: str,
-    value: float,
-    unit: str,
-    *,
-    bound: float | None = None,
-    ratio: float | None = None,
-    aim: str | None = None,
-    met: bool | None = None,
-) -> Figure:
-    return {
-        "bench": "memory",
-        "what": what,
-        "value": value,
-        "unit": unit,
-        "bound": bound,
-        "ratio": ratio,
-        "aim": aim,
-        "met": met,
-    }
 
 
 def _tell(progress: str) -> None:

@@ -17,9 +17,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench import Figure, figure
 from memory import customers, migrate, search, turns
 from memory.embedded import EmbeddedServer
 from memory.engine import Connection, Engine, open_engine
@@ -29,7 +31,7 @@ from nlu.looking_back import looking_back
 from nlu.search_words import search_words
 from tests.postgres import fresh_database, temporary_home
 
-Figure = dict[str, Any]
+_figure = partial(figure, "recall")
 Ranking = Sequence[tuple[int, float]]
 """Turns by `seq` with their scores, the best first."""
 
@@ -329,28 +331,6 @@ def _latency(seconds: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
             aim="≤ 15 ms" if is_ours else None,
             met=1000 * cuts[98] <= 15 if is_ours else None,
         )
-
-
-def _figure(
-    what: str,
-    value: float,
-    unit: str,
-    *,
-    bound: float | None = None,
-    ratio: float | None = None,
-    aim: str | None = None,
-    met: bool | None = None,
-) -> Figure:
-    return {
-        "bench": "recall",
-        "what": what,
-        "value": value,
-        "unit": unit,
-        "bound": bound,
-        "ratio": ratio,
-        "aim": aim,
-        "met": met,
-    }
 
 
 def _tell(progress: str) -> None:

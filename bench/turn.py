@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ import yaml
 import bootstrap
 import settings as settings_module
 from agent import stand_ins, training
+from bench import Figure, figure
 from memory import customers, inbox, migrate, parts
 from memory.embedded import EmbeddedServer
 from memory.engine import Engine
@@ -37,7 +39,7 @@ from outreach import shop_sync
 from settings import Settings
 from tests.postgres import fresh_database, temporary_home
 
-Figure = dict[str, Any]
+_figure = partial(figure, "turn")
 
 PROJECT = Path(__file__).resolve().parents[1]
 KEPT = PROJECT / ".dangol"
@@ -299,28 +301,6 @@ def _accept(connection: Any, writer: str, text: str) -> None:
         proof="none",
     )
     inbox.accept(connection, message, now=datetime.now(UTC))
-
-
-def _figure(
-    what: str,
-    value: float,
-    unit: str,
-    *,
-    bound: float | None = None,
-    ratio: float | None = None,
-    aim: str | None = None,
-    met: bool | None = None,
-) -> Figure:
-    return {
-        "bench": "turn",
-        "what": what,
-        "value": value,
-        "unit": unit,
-        "bound": bound,
-        "ratio": ratio,
-        "aim": aim,
-        "met": met,
-    }
 
 
 def _tell(progress: str) -> None:
