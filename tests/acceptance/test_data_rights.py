@@ -66,7 +66,7 @@ def lives_through_three_visits(shop: RunningShop) -> tuple[Visitor, list[str]]:
     answers = []
     for visit in TOLD:
         answers += [visitor.ask(said) for said in visit]
-        assert shop.command("clock", "+2h").returncode == 0
+        assert shop.command("clock", "+1d").returncode == 0
     answers.append(visitor.ask(SENTENCE))
     return visitor, answers
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.acceptance.test_clock import utc
 from tests.acceptance.test_why import report
 from tests.running_shop import RunningShop, Visitor, wait_for
 
@@ -50,6 +52,11 @@ class Telephone:
 
 @pytest.fixture
 def telephone(demo: RunningShop) -> Telephone:
+    """In Oregon, at ten past three in the afternoon, whatever other tests did to the clock."""
+    afternoon = utc(demo).replace(hour=23, minute=10, second=0)
+    if afternoon < utc(demo):
+        afternoon += timedelta(days=1)
+    assert demo.command("clock", afternoon.isoformat()).returncode == 0
     return Telephone(shop=demo, number=f"+1503555{secrets.randbelow(10**4):04}")
 
 
