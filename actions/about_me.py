@@ -58,7 +58,7 @@ class StopLearning(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Stop, and say how it is switched on again."""
         turn = conversation.turn
-        if not facts.may_learn(turn.connection, turn.customer_id):
+        if not turn.recalled.may_learn:
             conversation.say("utter_learning_stopped_already")
             return
         facts.stop_learning(turn.connection, turn.customer_id, now=turn.now)

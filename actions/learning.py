@@ -130,9 +130,8 @@ def _worded(conversation: Conversation, one: Told) -> str:
 
 
 def _may_learn(conversation: Conversation) -> bool:
-    turn = conversation.turn
-    is_somebodys = not turn.recalled.is_silent
-    return is_somebodys and facts.may_learn(turn.connection, turn.customer_id)
+    recalled = conversation.turn.recalled
+    return recalled.may_learn and not recalled.is_silent
 
 
 def _held(conversation: Conversation, one: Told) -> Fact | None:

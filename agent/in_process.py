@@ -51,18 +51,18 @@ class InProcessActions:
         Raises TurnBroken, and ClientResponseError (400) where an action declines to run.
         """
         open_turn = current.turn()
-        savepoint = open_turn.connection.begin_nested()
+        # Never released: the end of the transaction does it, and every statement costs a turn time.
+        open_turn.connection.exec_driver_sql("SAVEPOINT before_action")
         try:
             answer: dict[str, Any] = await self._executor.run(json)
             responses = [self._worded(response, open_turn) for response in answer["responses"]]
-            savepoint.commit()
         except ActionExecutionRejection as declined:
-            savepoint.rollback()
+            _undo(open_turn)
             raise _declined(declined) from declined
         except Exception as error:
             if is_trouble(error):
                 raise TurnBroken from error
-            savepoint.rollback()
+            _undo(open_turn)
             _report(error, json["next_action"], open_turn)
             return {"events": [], "responses": [self._worded({"response": APOLOGY}, open_turn)]}
         return {"events": answer["events"], "responses": responses}
@@ -89,6 +89,10 @@ def load_actions(package: str = "actions") -> ActionExecutor:
     except SystemExit as stopped:
         raise ActionsBroken from stopped
     return executor
+
+
+def _undo(open_turn: CurrentTurn) -> None:
+    open_turn.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT before_action")
 
 
 def _declined(declined: ActionExecutionRejection) -> ClientResponseError:

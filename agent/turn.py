@@ -19,9 +19,10 @@ from agent.incoming_text import is_command, neutralised
 from agent.model import Model
 from agent.speech import Speech
 from marketing.opt_out import Refusal, refusal
-from memory import clock, current, customers, inbox, outbox, recall, reserved_words, turns
+from memory import answers, current, customers, inbox, outbox, recall, reserved_words, turns
+from memory.answers import Understood
 from memory.current import CurrentTurn
-from memory.engine import Connection, limit_time
+from memory.engine import Connection
 from memory.inbox import Claimed
 from memory.ranking import About
 from memory.recall import Recalled
@@ -49,8 +50,7 @@ class Limits:
 
 def claim(connection: Connection, limits: Limits) -> Claimed | None:
     """Set this transaction's time limits and claim a message; None if nothing waits."""
-    limit_time(connection, statement=limits.statement, lock=limits.lock)
-    return inbox.claim(connection)
+    return inbox.claim(connection, statement_seconds=limits.statement, lock_seconds=limits.lock)
 
 
 def answer(
@@ -64,7 +64,7 @@ def answer(
     """Answer the claimed message in the caller's transaction; while a person talks to the customer,
     leave it to them. Whatever it raises, the caller must roll back."""
     began = time.perf_counter()
-    now = clock.business_now(connection)
+    now = claimed.now
     about = _about(claimed.text, now)
     turn = _open(connection, claimed, about, now=now, shop_url=shop_url)
     if turn.recalled.is_with_person:
@@ -77,9 +77,7 @@ def answer(
         loop.run_until_complete(model.rasa.handle_message(_message(claimed, out)))
         if out.is_empty:
             _say_something(model, turn, out)
-        _remember(connection, turn, model, words=about.words)
         _keep(connection, claimed, turn, model, out.messages)
-    inbox.finish(connection, claimed.inbox_id)
     for work in turn.afterwards:
         work()
     log.info(
@@ -177,26 +175,20 @@ def _say_something(model: Model, turn: CurrentTurn, out: Speech) -> None:
     out.messages.append(model.words.word(NOTHING_TO_SAY, turn.language, turn.channel, {}))
 
 
-def _remember(
-    connection: Connection, turn: CurrentTurn, model: Model, *, words: Sequence[str]
-) -> None:
-    """How the message was understood, and which language they write."""
+def _understood(turn: CurrentTurn, model: Model) -> Understood:
+    """How the message was read."""
     parsed: Mapping[str, Any] = {}
     if model.store.latest is not None and model.store.latest.latest_message is not None:
         parsed = model.store.latest.latest_message.parse_data
     intent: Mapping[str, Any] = parsed.get("intent") or {}
-    turns.annotate(
-        connection,
-        turn.customer_id,
-        turn.seq,
+    about = turn.recalled.about
+    return Understood(
         language=turn.language,
         intent=str(intent.get("name") or ""),
         confidence=float(intent.get("confidence") or 0.0),
         entities=[_entity(entity) for entity in parsed.get("entities") or ()],
-        words=words,
+        words=about.words if about else (),
     )
-    if turn.language != turn.recalled.language:
-        customers.set_language(connection, turn.customer_id, turn.language)
 
 
 def _entity(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,7 +208,8 @@ def _keep(
     model: Model,
     messages: Sequence[Mapping[str, Any]],
 ) -> None:
-    """What was said becomes rows: of the conversation, and for a text message of the outbox."""
+    """What was understood and said becomes rows: of the conversation, and for a text message of the
+    outbox."""
     utterances = speech.for_web(messages)
     if claimed.address_id is not None:
         texts = [utterance.text for utterance in utterances]
@@ -240,13 +233,16 @@ def _keep(
             purpose="stop_confirmation" if is_last else "answer",
             not_after=turn.now + reserved_words.CONFIRM_WITHIN if is_last else None,
         )
-    turns.append(
+    if turn.language != turn.recalled.language:
+        customers.set_language(connection, turn.customer_id, turn.language)
+    answers.keep(
         connection,
         turn.customer_id,
         utterances,
-        direction="out",
+        inbox_id=claimed.inbox_id,
+        seq=turn.seq,
+        understood=_understood(turn, model),
         channel=turn.channel,
-        language=turn.language,
         at=turn.now,
         tracker=model.store.row,
     )

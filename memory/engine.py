@@ -75,15 +75,3 @@ def transaction(engine: Engine, *, seconds: float = 10) -> Iterator[Connection]:
             yield connection
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise DatabaseUnreachable from error
-
-
-def limit_time(connection: Connection, *, statement: float, lock: float) -> None:
-    """Within this transaction a statement may take `statement` seconds, waiting for a lock `lock`
-    seconds of it."""
-    connection.execute(
-        text(
-            "SELECT set_config('statement_timeout', :statement, true),"
-            " set_config('lock_timeout', :lock, true)"
-        ),
-        {"statement": str(int(statement * 1000)), "lock": str(int(lock * 1000))},
-    )

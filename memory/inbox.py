@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from marketing import opt_out
@@ -26,7 +26,7 @@ from memory import (
     turns,
     wrong_numbers,
 )
-from memory.tables import conversations, inbox
+from memory.tables import clock, conversations, inbox
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,13 @@ class Claimed:
     proof: str
     attempts: int
     at: datetime
+    clock_offset: timedelta
+    """How far business time is ahead of real time."""
+
+    @property
+    def now(self) -> datetime:
+        """Business time."""
+        return datetime.now(UTC) + self.clock_offset
 
 
 def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accepted:
@@ -219,7 +226,12 @@ def _stored(connection: Connection, message: Incoming) -> Accepted | None:
 _CLAIM = text(
     """
     SELECT i.inbox_id, i.channel, i.customer_id, i.seq, i.text, i.address_id, i.proof,
-           i.attempts, i.at
+           i.attempts, i.at,
+           coalesce((SELECT c."offset" FROM clock c), interval '0') AS clock_offset,
+           set_config('statement_timeout', coalesce(
+             :statement, current_setting('statement_timeout')), true) AS statement_timeout,
+           set_config('lock_timeout', coalesce(
+             :lock, current_setting('lock_timeout')), true) AS lock_timeout
       FROM inbox i
      WHERE i.state = 'ready' AND i.retry_at <= clock_timestamp()
        AND NOT EXISTS (SELECT 1 FROM inbox e
@@ -231,11 +243,26 @@ _CLAIM = text(
 )
 
 
-def claim(connection: Connection) -> Claimed | None:
+def claim(
+    connection: Connection,
+    *,
+    statement_seconds: float | None = None,
+    lock_seconds: float | None = None,
+) -> Claimed | None:
     """The oldest ready message with no earlier ready one of the same customer (DESIGN rule 2),
-    locked to the end of the transaction; None if there is nothing to do."""
-    row = connection.execute(_CLAIM).one_or_none()
-    return Claimed(**row._mapping) if row else None
+    locked to the end of the transaction, within which a statement may take `statement_seconds` from
+    now on and waiting for a lock `lock_seconds` of it; None if there is nothing to do."""
+    limits = {"statement": _milliseconds(statement_seconds), "lock": _milliseconds(lock_seconds)}
+    row = connection.execute(_CLAIM, limits).one_or_none()
+    return _claimed(row) if row else None
+
+
+def _milliseconds(seconds: float | None) -> str | None:
+    return None if seconds is None else str(int(seconds * 1000))
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    return Claimed(**{name: row._mapping[name] for name in Claimed.__dataclass_fields__})
 
 
 def finish(connection: Connection, inbox_id: int) -> None:
@@ -276,6 +303,6 @@ def ready_count(connection: Connection) -> int:
 
 def get(connection: Connection, inbox_id: int) -> Claimed:
     """That message, not locked. Raises sqlalchemy.exc.NoResultFound."""
-    columns = [inbox.c[name] for name in Claimed.__dataclass_fields__]
-    row = connection.execute(select(*columns).where(inbox.c.inbox_id == inbox_id)).one()
-    return Claimed(**row._mapping)
+    ahead = func.coalesce(select(clock.c.offset).scalar_subquery(), timedelta())
+    asked = select(inbox, ahead.label("clock_offset")).where(inbox.c.inbox_id == inbox_id)
+    return _claimed(connection.execute(asked).one())

@@ -24,6 +24,7 @@ MOST_PAST = 5
 
 _COLUMNS = """
     SELECT c.language, c.name, c.country, c.time_zone, p.marketing, v.tracker,
+      c.learning_stopped_at IS NULL AS may_learn,
       (SELECT s.digest FROM shop s) AS shop_digest,
       (SELECT r.release_id FROM releases r WHERE r.is_live) AS release_id,
       (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.valid_from, f.fact_id), '[]')
@@ -97,6 +98,8 @@ class Recalled:
     time_zone: str | None
     marketing: str
     is_proven: bool
+    may_learn: bool
+    """False if they asked that nothing be kept."""
     facts: Sequence[Fact]
     orders: Sequence[Mapping[str, Any]]
     """Newest first, five at most: order_id, ordered_at, total, currency, lines."""
@@ -166,6 +169,7 @@ def recall(
         time_zone=row.time_zone,
         marketing=row.marketing,
         is_proven=is_proven,
+        may_learn=row.may_learn,
         facts=[_fact(found) for found in row.facts],
         orders=row.orders,
         viewed=row.viewed,

@@ -51,26 +51,16 @@ class Unread:
     text: str
 
 
-def reserve(
-    connection: Connection,
-    customer_id: str,
-    count: int,
-    *,
-    tracker: Mapping[str, Any] | None = None,
-) -> int:
+def reserve(connection: Connection, customer_id: str, count: int) -> int:
     """Take the next `count` places of the conversation and ring the chat; returns the first `seq`.
-    `tracker` replaces Rasa's scratch pad, if given.
 
     Locks the conversation row to the end of the transaction, so that `seq` commits in order: a
     reader who has seen N can never miss a smaller one. Call it late.
     """
-    values: dict[str, Any] = {"last_seq": conversations.c.last_seq + count}
-    if tracker is not None:
-        values["tracker"] = dict(tracker)
     last: int = connection.execute(
         update(conversations)
         .where(conversations.c.customer_id == customer_id)
-        .values(**values)
+        .values(last_seq=conversations.c.last_seq + count)
         .returning(conversations.c.last_seq, func.pg_notify(bell.CHAT, customer_id))
     ).scalar_one()
     return last - count + 1
@@ -85,12 +75,11 @@ def append(
     channel: str,
     language: str | None,
     at: datetime,
-    tracker: Mapping[str, Any] | None = None,
 ) -> list[int]:
-    """Keep utterances in order, `tracker` with them, and ring the chat; returns their `seq`s."""
+    """Keep utterances in order and ring the chat; returns their `seq`s."""
     if not utterances:
         return []
-    first = reserve(connection, customer_id, len(utterances), tracker=tracker)
+    first = reserve(connection, customer_id, len(utterances))
     rows = [
         {
             "customer_id": customer_id,
@@ -106,31 +95,6 @@ def append(
     ]
     connection.execute(insert(turns), rows)
     return [first + place for place in range(len(rows))]
-
-
-def annotate(
-    connection: Connection,
-    customer_id: str,
-    seq: int,
-    *,
-    language: str,
-    intent: str,
-    confidence: float,
-    entities: Sequence[Mapping[str, Any]],
-    words: Sequence[str],
-) -> None:
-    """Write down how an incoming utterance was understood, and by which words it will be found."""
-    connection.execute(
-        update(turns)
-        .where(turns.c.customer_id == customer_id, turns.c.seq == seq)
-        .values(
-            language=language,
-            intent=intent,
-            confidence=confidence,
-            entities=[dict(entity) for entity in entities],
-            words=list(words),
-        )
-    )
 
 
 def unread(connection: Connection, *, limit: int) -> list[Unread]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nlu.language import has_hangul
-from nlu.spans import shared_kiwi
+from nlu.spans import morphemes
 
 if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
@@ -95,7 +95,7 @@ def _english(text: str) -> Iterator[str]:
 
 
 def _korean(text: str) -> Iterator[str]:
-    for morpheme in shared_kiwi().tokenize(text):
+    for morpheme in morphemes(text):
         tag = morpheme.tag.split("-")[0]
         if tag not in _CONTENT:
             continue

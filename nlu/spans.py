@@ -16,6 +16,7 @@ from nlu.language import HANGUL
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi
+    from kiwipiepy import Token as Morpheme
 
 
 class Span(NamedTuple):
@@ -43,6 +44,12 @@ def shared_kiwi() -> Kiwi:
     from kiwipiepy import Kiwi
 
     return Kiwi(num_workers=1, load_multi_dict=False, load_typo_dict=False)
+
+
+@lru_cache(maxsize=8)
+def morphemes(text: str) -> tuple[Morpheme, ...]:
+    """Kiwi's morphemes of a whole text; kept, because a message's are asked for more than once."""
+    return tuple(shared_kiwi().tokenize(text))
 
 
 @lru_cache(maxsize=8)

@@ -64,8 +64,8 @@ POINTS = tuple(
         ("text stored, not committed", WEB, "memory.inbox:accept", BEFORE_COMMIT),
         ("text stored, not acknowledged", WEB, "memory.inbox:accept", AFTER_COMMIT),
         ("text claimed", AGENT, "memory.inbox:claim", AFTER),
-        ("text answered, not committed", AGENT, "memory.inbox:finish", BEFORE_COMMIT),
-        ("text answered and committed", AGENT, "memory.inbox:finish", AFTER_COMMIT),
+        ("text answered, not committed", AGENT, "memory.answers:keep", BEFORE_COMMIT),
+        ("text answered and committed", AGENT, "memory.answers:keep", AFTER_COMMIT),
         ("called, and the database dies", OUTREACH, _SEND, DURING),
     )
 )

@@ -15,7 +15,7 @@ from nlu.facts.moments import find_moments
 from nlu.facts.rules import Words
 from nlu.facts.told_plainly import find_told_plainly
 from nlu.language import has_hangul
-from nlu.spans import shared_kiwi
+from nlu.spans import morphemes
 
 _TAKEN_OVER = {
     "phone", "code", "money", "size", "width", "colour", "brand", "activity", "category", "product",
@@ -180,7 +180,7 @@ def _english(text: str, offset: int = 0) -> Iterator[Token]:
 def _korean(text: str) -> list[Token]:
     found = [
         Token(one.form, one.form, str(one.tag), one.start, one.start + one.len)
-        for one in shared_kiwi().tokenize(text)
+        for one in morphemes(text)
     ]
     return list(_mended(text, found))
 

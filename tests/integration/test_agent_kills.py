@@ -10,15 +10,12 @@ from tests import agent_process
 from tests.agents import Shop
 
 STEPS = [
-    "memory.clock:business_now",  # claimed
-    "memory.recall:recall",
+    "memory.recall:recall",  # claimed
     "rasa.core.processor:MessageProcessor.parse_message",
     "memory.facts:learn",  # inside the action, in its savepoint
     "agent.tracker_store:OneRowTrackerStore.save",
-    "memory.turns:annotate",
     "memory.outbox:put",
-    "memory.turns:append",
-    "memory.inbox:finish",
+    "memory.answers:keep",
     "agent.crash_note:CrashNote.clear",  # committed, not yet noted
 ]
 
@@ -59,7 +56,7 @@ def test_a_message_that_kills_its_process_does_not_kill_it_for_ever(shop: Shop) 
 def test_a_turn_that_never_ends_is_ended_and_counted(shop: Shop) -> None:
     writer = shop.web_customer()
     shop.hear(writer, "hello")
-    process = shop.start(pause_at="memory.inbox:finish", turn_seconds=1)
+    process = shop.start(pause_at="memory.answers:keep", turn_seconds=1)
     process.join(60)
     assert process.exitcode == 70
     shop.answer()
@@ -71,7 +68,7 @@ def test_a_turn_that_never_ends_is_ended_and_counted(shop: Shop) -> None:
 def test_another_process_takes_over_at_once(shop: Shop) -> None:
     writer = shop.web_customer()
     shop.hear(writer, "hello")
-    first = shop.start(name="agent-1", pause_at="memory.inbox:finish")
+    first = shop.start(name="agent-1", pause_at="memory.answers:keep")
     agent_process.wait_until_paused(shop.home, first)
     shop.start(name="agent-2")
     assert shop.waiting() == 1

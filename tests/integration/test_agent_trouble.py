@@ -8,13 +8,13 @@ import threading
 import pytest
 
 from agent import worker
-from memory import inbox, turns
+from memory import answers
 from memory.parts import Heartbeat
 from tests.agents import Shop
 
 
 def test_a_turn_that_breaks_is_tried_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = turns.append
+    original = answers.keep
     failures = iter([OSError("once"), OSError("twice")])
 
     def fails_twice(*arguments: object, **keywords: object) -> object:
@@ -24,7 +24,7 @@ def test_a_turn_that_breaks_is_tried_again(shop: Shop, monkeypatch: pytest.Monke
 
     writer = shop.texting_customer()
     shop.hear(writer, "size 270")
-    monkeypatch.setattr(turns, "append", fails_twice)
+    monkeypatch.setattr(answers, "keep", fails_twice)
     shop.answer()
     assert shop.answers(writer) == ["Dangol automatic reply.\nNoted: 270."]
     (row,) = shop.rows("SELECT state, attempts, error FROM inbox")
@@ -41,7 +41,7 @@ def test_the_third_failure_is_the_last_and_is_apologised_for(
     writer = shop.texting_customer()
     (first, second) = shop.hear(writer, "사이즈 270", "hello")
     with monkeypatch.context() as patched:
-        patched.setattr(inbox, "finish", fails)
+        patched.setattr(answers, "keep", fails)
         shop.hear(writer, "bye")
         with caplog.at_level(logging.INFO):
             shop.answer()
@@ -57,14 +57,14 @@ def test_a_customer_whose_message_waits_does_not_hold_up_the_others(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient, other = shop.web_customer(), shop.web_customer()
-    original = turns.annotate
+    original = answers.keep
 
     def fails(connection: object, customer_id: str, *arguments: object, **more: object) -> None:
         if customer_id == patient.customer_id:
             raise OSError
         original(connection, customer_id, *arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(turns, "annotate", fails)
+    monkeypatch.setattr(answers, "keep", fails)
     shop.hear(patient, "hello", "size 1")
     shop.hear(other, "hello")
     shop.answer()

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from command.relearn import Change, Rereader, make
 from marketing.errors import NotFound
-from memory import customers, facts, turns
+from memory import answers, customers, facts, turns
+from memory.answers import Understood
 from tests import outbox_rows
 from tests.outbox_rows import NOW
 
@@ -54,15 +55,18 @@ def say(engine: Engine, customer_id: str, *said: str, intent: str | None = None)
             )
             if intent is not None:
                 seq = turns.last_seq(connection, customer_id)
-                turns.annotate(
+                answers.keep(
                     connection,
                     customer_id,
-                    seq,
-                    language="ko",
-                    intent=intent,
-                    confidence=1.0,
-                    entities=[],
-                    words=[],
+                    [],
+                    inbox_id=0,
+                    seq=seq,
+                    understood=Understood(
+                        language="ko", intent=intent, confidence=1.0, entities=[], words=[]
+                    ),
+                    channel="web",
+                    at=NOW,
+                    tracker=None,
                 )
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from memory import customers, search, turns
+from memory import answers, customers, search, turns
+from memory.answers import Understood
 from memory.engine import open_engine
 from memory.ranking import About
 from memory.recall import recall
@@ -35,29 +36,34 @@ def _says(
 ) -> int:
     """They say it, are answered, and the agent reads its words (here: split at spaces)."""
     at = NOW - timedelta(days=days_ago)
-    seqs = [
-        turns.append(
-            connection,
-            customer,
-            [turns.Utterance(text=one)],
-            direction=direction,
-            channel="web",
-            language="en",
-            at=at,
-        )[0]
-        for one, direction in ((said, "in"), (answer, "out"))
-    ]
-    turns.annotate(
+    (seq,) = turns.append(
         connection,
         customer,
-        seqs[0],
+        [turns.Utterance(text=said)],
+        direction="in",
+        channel="web",
+        language="en",
+        at=at,
+    )
+    understood = Understood(
         language="en",
         intent="ask_stock",
         confidence=0.9,
         entities=[{"entity": "product", "value": "ridge-gtx", "start": 0, "end": 5}],
         words=said.split() if words is None else words,
     )
-    return seqs[0]
+    answers.keep(
+        connection,
+        customer,
+        [turns.Utterance(text=answer)],
+        inbox_id=0,
+        seq=seq,
+        understood=understood,
+        channel="web",
+        at=at,
+        tracker=None,
+    )
+    return seq
 
 
 def test_the_nearest_turn_comes_with_its_answer_and_why(engine: Engine) -> None:

@@ -73,6 +73,7 @@ def _turn(*known: Fact, is_proven: bool = False, name: str | None = None) -> Cur
         time_zone=None,
         marketing="none",
         is_proven=is_proven,
+        may_learn=True,
         facts=known,
         orders=(),
         viewed=(),
