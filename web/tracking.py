@@ -64,9 +64,9 @@ class Call:
 
 
 def read(kind: str, given: object, *, sent_at: object = None, received_at: datetime) -> Call:
-    """One call of that kind; `received_at` is real time, and `sent_at` that of a batch. Raises
-    CallNotValid."""
-    if not isinstance(given, Mapping):
+    """One call of that kind, as JSON was read; `received_at` is real time, and `sent_at` that of a
+    batch. Raises CallNotValid."""
+    if not isinstance(given, dict):
         raise CallNotValid("not_an_object", "A call must be a JSON object.")
     user_id = _identifier(given, "userId")
     anonymous_id = _identifier(given, "previousId" if kind == ALIAS else "anonymousId")
@@ -119,7 +119,7 @@ def _object(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = given.get(name)
     if found is None:
         return {}
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):
         raise CallNotValid("not_an_object", f"`{name}` must be a JSON object.")
     kept: dict[str, Any] = _kept(found, name, 0)
     return kept
@@ -133,7 +133,7 @@ def _kept(value: Any, name: str, depth: int) -> Any:
         return without_control_characters(value)
     if isinstance(value, float) and not math.isfinite(value):
         raise CallNotValid("number_not_valid", f"`{name}` holds a number that is none.")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {
             _kept(key, name, depth): _kept(each, name, depth + 1) for key, each in value.items()
         }
@@ -143,7 +143,7 @@ def _kept(value: Any, name: str, depth: int) -> Any:
 
 
 def _locale(context: object) -> str:
-    found = context.get("locale") if isinstance(context, Mapping) else None
+    found = context.get("locale") if isinstance(context, dict) else None
     return found if isinstance(found, str) else ""
 
 
