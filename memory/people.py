@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from marketing.greetings import zone_of
 from marketing.places import SEOUL
+from marketing.told import item_of
 from memory import addresses, bell, catalogue, customers, personal_dates
 from memory.addresses import NewAddress
 from memory.orders import OrderLine
@@ -177,21 +178,23 @@ def _turns(person: Person, customer_id: str) -> Iterator[Row]:
 
 
 def _facts(person: Person, customer_id: str) -> Iterator[Row]:
-    """A fact is closed by the next of its kind and subject."""
-    ends: dict[tuple[str, str], datetime] = {}
+    """A fact is closed by the next of its kind, subject and item."""
+    ends: dict[tuple[str, str, str], datetime] = {}
     for fact in sorted(person.facts, key=lambda fact: fact.told_at, reverse=True):
+        item = item_of(fact.kind, fact.value)
         yield {
             "customer_id": customer_id,
             "subject": fact.subject,
             "kind": fact.kind,
+            "item": item,
             "value": fact.value,
             "said": fact.said,
             "source": "shop",
             "confidence": 1.0,
             "valid_from": fact.told_at,
-            "valid_to": ends.get((fact.subject, fact.kind)),
+            "valid_to": ends.get((fact.subject, fact.kind, item)),
         }
-        ends[fact.subject, fact.kind] = fact.told_at
+        ends[fact.subject, fact.kind, item] = fact.told_at
 
 
 def _occasions(

@@ -19,6 +19,7 @@ from memory import (
     events,
     facts,
     orders,
+    people,
     releases,
     sessions,
     turns,
@@ -133,6 +134,43 @@ def test_several_facts_of_a_kind_hold_at_once_and_the_opposite_ends_one(engine: 
         assert held == [("colour_liked", "green"), ("colour_disliked", "blue")]
         assert facts.close(connection, customer, kind="colour_liked", item="red", now=later) == 0
         assert facts.close(connection, customer, kind="colour_liked", item="green", now=later) == 1
+
+
+def test_what_the_shop_brings_with_it_holds_at_once_too(engine: Engine) -> None:
+    told = [("activity", "running", 3), ("activity", "hiking", 2), ("shoe_size", 260, 3)]
+    told.append(("shoe_size", 270, 1))
+    person = people.Person(
+        user_id="u-1",
+        name="Canary",
+        language="ko",
+        country="KR",
+        time_zone="Asia/Seoul",
+        phone="+821055550100",
+        email="u-1@example.com",
+        joined_at=NOW - timedelta(days=9),
+        facts=[
+            people.PastFact(
+                subject="self",
+                kind=kind,
+                value=value,
+                said="…",
+                told_at=NOW - timedelta(days=days_ago),
+            )
+            for kind, value, days_ago in told
+        ],
+        orders=(),
+        events=(),
+        turns=(),
+    )
+    with engine.begin() as connection:
+        people.load(connection, [person], now=NOW)
+        (customer,) = connection.scalars(text("SELECT customer_id FROM customers"))
+        known = facts.known(connection, customer)
+        assert [(fact.kind, fact.item, fact.value) for fact in known] == [
+            ("activity", "running", "running"),
+            ("activity", "hiking", "hiking"),
+            ("shoe_size", "", 270),
+        ]
 
 
 def test_learning_is_stopped_and_taken_up_again(engine: Engine) -> None:
