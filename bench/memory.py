@@ -61,7 +61,7 @@ _INSERT = """
 
 def run(_data: Path | None) -> list[Figure]:
     """Measure, with nothing from outside. The figures of DESIGN §4 `bench`."""
-    with temporary_home() as home:
+    with temporary_home(on_disk=True) as home:
         server = EmbeddedServer(home).start()
         with fresh_database(server) as url, fresh_database(server) as empty_url:
             port = free_port()

@@ -77,7 +77,7 @@ def run(data: Path | None) -> list[Figure]:
     if not files:
         _tell("bench recall needs --data with LoCoMo's JSON below it; nothing was measured")
         return []
-    with temporary_home() as home, fresh_database(EmbeddedServer(home).start()) as url:
+    with temporary_home(on_disk=True) as home, fresh_database(EmbeddedServer(home).start()) as url:
         migrate.upgrade(url)
         engine = open_engine(url)
         try:

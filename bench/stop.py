@@ -88,7 +88,7 @@ class Times:
 
 def run(_data: Path | None) -> list[Figure]:
     """Measure, with nothing from outside. The figures of DESIGN §4 `bench`."""
-    with temporary_home() as home, fresh_database(EmbeddedServer(home).start()) as url:
+    with temporary_home(on_disk=True) as home, fresh_database(EmbeddedServer(home).start()) as url:
         port = free_port()
         settings = settings_module.read(
             {

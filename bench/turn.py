@@ -69,7 +69,7 @@ TEXTS = (
 
 def run(_data: Path | None) -> list[Figure]:
     """Measure, with nothing from outside. The figures of DESIGN §4 `bench`."""
-    with temporary_home() as home, fresh_database(EmbeddedServer(home).start()) as url:
+    with temporary_home(on_disk=True) as home, fresh_database(EmbeddedServer(home).start()) as url:
         settings = settings_module.read(
             {"DANGOL_HOME": str(home), "DATABASE_URL": url.replace("+psycopg", "")}
         )

@@ -27,17 +27,31 @@ from memory.embedded_errors import EmbeddedServerError
 from memory.embedded_place import find_place
 
 PREFIX = "dangol-test-"
+DISK, IN_MEMORY = Path("/tmp"), Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes that must be free in memory before homes are kept there."""
+IN_NO_HURRY_TO_DISK = ("fsync", "full_page_writes", "autovacuum")
+"""What the server of the session does without: no test of it pulls the plug of the machine."""
 
 
 @contextmanager
-def temporary_home() -> Iterator[Path]:
-    """A DANGOL_HOME that the server's system user can reach, gone at the end with its server."""
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
+def temporary_home(*, on_disk: bool = False) -> Iterator[Path]:
+    """A DANGOL_HOME that the server's system user can reach, gone at the end with its server. It is
+    kept in memory where there is room, as no test ends before the kernel does; what measures asks
+    for the disk."""
+    parent = DISK if on_disk or not _has_room(IN_MEMORY) else IN_MEMORY
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent))
     home.chmod(0o755)
     try:
         yield home
     finally:
         discard_home(home)
+
+
+def _has_room(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    return min(psutil.disk_usage(str(folder)).free, psutil.virtual_memory().available) > ROOM
 
 
 def discard_home(home: Path) -> None:
@@ -78,7 +92,18 @@ def postgres_url() -> Iterator[str]:
         return
     _discard_abandoned_homes()
     with temporary_home() as home:
-        yield EmbeddedServer(home).start()
+        server = EmbeddedServer(home)
+        url = server.start()
+        _hurry(server, url)
+        yield url
+
+
+def _hurry(server: EmbeddedServer, url: str) -> None:
+    reach = server.reach_of(url)
+    assert reach is not None
+    for name in IN_NO_HURRY_TO_DISK:
+        _execute(reach.admin_url, f"ALTER SYSTEM SET {name} = off")
+    _execute(reach.admin_url, "SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +135,8 @@ def fresh_database(
     """A database of its own on the server, dropped at the end even if somebody is connected. One
     that is not durable does not wait for the disk: for tests that kill no server."""
     name = f"dangol_test_{secrets.token_hex(6)}"
-    _execute(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    strategy = "WAL_LOG" if is_durable else "FILE_COPY"
+    _execute(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {strategy}')
     if not is_durable:
         _execute(server_url, f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     try:
@@ -144,7 +170,7 @@ def _execute(url: str, statement: str) -> None:
 
 def _discard_abandoned_homes() -> None:
     """Ends the servers of test runs that were killed before they could."""
-    for home in Path("/tmp").glob(f"{PREFIX}*"):
+    for home in [*DISK.glob(f"{PREFIX}*"), *IN_MEMORY.glob(f"{PREFIX}*")]:
         owner = int(home.name.removeprefix(PREFIX).split("-")[0])
         if not psutil.pid_exists(owner):
             with suppress(OSError, EmbeddedServerError):  # another user's, or just being discarded
