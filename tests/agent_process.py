@@ -24,6 +24,8 @@ from tests import small_project
 stand_ins.install()
 
 # Loaded here so that every process forked from the server has it.
+import rasa.engine.recipes.default_components  # noqa: E402, F401 - a model's parts
+
 import agent.answering  # noqa: E402
 import agent.worker  # noqa: E402
 
