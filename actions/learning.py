@@ -13,7 +13,7 @@ from actions.family import somebody
 from marketing import formats, sizes, told
 from marketing.opt_out import Refusal, refusal
 from marketing.told import MUTED_TOPIC, Told
-from memory import facts
+from memory import facts, muting
 from memory.facts import Fact
 
 LONGEST_SAID = 300
@@ -69,7 +69,7 @@ def mutes(conversation: Conversation) -> bool:
     if not topics or refusal(turn.text) is Refusal.CLEAR:
         return False
     for one in topics:
-        facts.mute(
+        muting.mute(
             turn.connection, turn.customer_id, str(one.value), source_seq=turn.seq, now=turn.now
         )
     _say_muted(conversation, topics)

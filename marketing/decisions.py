@@ -89,6 +89,8 @@ class Question:
     """The hours the shop itself keeps to, by the customer's clock."""
     sender: SenderProfile | None
     """For the number's country; None on the web and where there is none."""
+    is_muted: bool = False
+    """True if they asked not to hear of what it is about."""
     was_bought: bool
     is_in_stock: bool
     is_open: bool
@@ -180,6 +182,8 @@ def _against_the_sender(question: Question, place: Place) -> Reason | None:
 def _against_the_offer(question: Question) -> Reason | None:
     if not question.is_open:
         return Reason.OFFER_CLOSED
+    if question.is_muted:
+        return Reason.MUTED
     if question.was_bought:
         return Reason.BOUGHT
     if question.has_open_complaint:

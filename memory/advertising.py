@@ -53,6 +53,7 @@ def decide_again(
 def about(offer: offers.Offer, *, latest: datetime | None, is_open: bool = True) -> About:
     """What decides about an offer, but for whom it goes to."""
     return About(
+        campaign=offer.campaign,
         product_id=offer.product_id,
         category=offer.category,
         size=offer.about.get("size"),

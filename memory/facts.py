@@ -1,5 +1,5 @@
 """Facts: what a customer told us or the shop knows. A fact is closed, never overwritten; what must
-never be a fact leaves only a muted topic. Learning stops where a customer says so.
+never be a fact leaves only a muted topic (`muting`). Learning stops where a customer says so.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from marketing.told import OPPOSITE, item_of
 from memory import personal_dates
-from memory.tables import customers, facts, muted_topics
+from memory.tables import customers, facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,23 +142,6 @@ def close_one(connection: Connection, customer_id: str, fact_id: int, *, now: da
     ).one_or_none()
     if held is not None:
         close(connection, customer_id, now=now, **held._mapping)
-
-
-def mute(
-    connection: Connection, customer_id: str, topic: str, *, source_seq: int | None, now: datetime
-) -> None:
-    """Never speak of `topic` again; why is not kept."""
-    connection.execute(
-        insert_or(muted_topics)
-        .values(customer_id=customer_id, topic=topic, source_seq=source_seq, muted_at=now)
-        .on_conflict_do_nothing()
-    )
-
-
-def muted(connection: Connection, customer_id: str) -> frozenset[str]:
-    """The topics that are not spoken of."""
-    topics = select(muted_topics.c.topic).where(muted_topics.c.customer_id == customer_id)
-    return frozenset(connection.scalars(topics))
 
 
 def stop_learning(connection: Connection, customer_id: str, *, now: datetime | None) -> None:

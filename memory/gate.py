@@ -17,11 +17,13 @@ from marketing.advertisement import SenderProfile
 from marketing.decisions import Allowed, Held, Question, Refused, may_advertise
 from marketing.places import place_of
 from marketing.silence import is_silent
+from marketing.topics import is_muted
 from memory import (
     addresses,
     catalogue,
     consents,
     customers,
+    muting,
     offers,
     purchases,
     reconfirmations,
@@ -37,6 +39,8 @@ CAP_LOOKS_BACK = timedelta(days=2)
 class About:
     """The offer that the question is about."""
 
+    campaign: str | None = None
+    """What it is made for."""
     product_id: str
     category: str
     size: str | None = None
@@ -98,6 +102,13 @@ def _question(
         at_night=any(one.night for one in standings.values()),
         sent_lately=sent_lately,
         sender=sender_for(store, asked.value) if asked else None,
+        is_muted=is_muted(
+            muting.topics(connection, customer_id),
+            campaign=about.campaign,
+            category=about.category,
+            product_id=about.product_id,
+            stands_for=store.get("topics", {}),
+        ),
         was_bought=about.needs_no_purchase
         and purchases.was_bought_since(
             connection, customer_id, category=about.category, since=about.since

@@ -199,14 +199,14 @@ def cancel(
         for row in connection.execute(select(*_COLUMNS).where(*conditions).with_for_update())
     ]
     for offer in pending:
-        for owner, offer_id in _both(offer):
-            was_planned = get(connection, owner, offer_id).state == "planned"
-            if not _close(connection, owner, offer_id, state, reason, now):
-                continue
-            _cancel_texts(connection, owner, offer_id, reason)
-            step = "cancelled" if was_planned else "answered"
-            _note(connection, owner, offer, step, reason, now, details or {})
+        _end(connection, offer, state, reason, now, details or {})
     return pending
+
+
+def withdraw(connection: Connection, offer: Offer, *, reason: str, now: datetime) -> None:
+    """End one that is planned or open, with its text message that still waits. The caller has
+    locked the permission row."""
+    _end(connection, offer, "cancelled", reason, now, {})
 
 
 def not_sent(
@@ -270,6 +270,23 @@ def _waits_for(address_id: int) -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+def _end(
+    connection: Connection,
+    offer: Offer,
+    state: str,
+    reason: str,
+    now: datetime,
+    details: Mapping[str, Any],
+) -> None:
+    for owner, offer_id in _both(offer):
+        was_planned = get(connection, owner, offer_id).state == "planned"
+        if not _close(connection, owner, offer_id, state, reason, now):
+            continue
+        _cancel_texts(connection, owner, offer_id, reason)
+        step = "cancelled" if was_planned else "answered"
+        _note(connection, owner, offer, step, reason, now, details)
 
 
 def _cancel_texts(connection: Connection, customer_id: str, offer_id: int, reason: str) -> None:

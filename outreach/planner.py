@@ -113,6 +113,7 @@ def _may(case: Case, idea: Idea, way: str) -> Allowed | Held | Refused:
         case.connection,
         case.customer_id,
         About(
+            campaign=case.occasion.kind,
             product_id=str(idea.product["product_id"]),
             category=str(idea.product["category"]),
             since=idea.since,

@@ -198,6 +198,11 @@ KEPT_KINDS = (
     *("voice_items", "links", "sessions", "codes", "open_chats", "imports", "orders"),
 )
 """Kinds of data whose time is limited (docs/data-rights.md)."""
+TOPICS = (
+    *("mothers_day", "fathers_day", "parents_day", "childrens_day", "valentines", "christmas"),
+    *("anniversary", "birthday", "pets", "baby"),
+)
+"""What somebody may not want to hear of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +246,8 @@ class Store:
     brands: tuple[Term, ...]
     other_brands: tuple[Term, ...]
     """Well-known brands the shop does not carry."""
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By topic of TOPICS, the categories and products that are about it."""
     keep_days: Mapping[str, int] = field(default_factory=dict)
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from shops.demo.fields import CURRENCIES, LANGUAGES, Fields, read_yaml
 from shops.protocol import (
     KEPT_KINDS,
+    TOPICS,
     Delivery,
     Gifts,
     GiftWrapping,
@@ -45,7 +46,7 @@ def read_store(path: Path) -> Store:
     """Read and check the file. Raises CatalogueError naming the file and the field."""
     top = read_yaml(path, ("store", *_VOCABULARY))
     terms = {key: tuple(_terms(top, key)) for key in _VOCABULARY}
-    fields = top.inside("store", _FIELDS, ("keep_days",))
+    fields = top.inside("store", _FIELDS, ("keep_days", "topics"))
     return Store(
         name=fields.words("name"),
         tagline=fields.words("tagline"),
@@ -69,6 +70,7 @@ def read_store(path: Path) -> Store:
         gifts=_gifts(fields),
         size_help=fields.words("size_help"),
         keep_days=_keep_days(fields),
+        topics=_topics(fields),
         **terms,
     )
 
@@ -107,6 +109,13 @@ def _keep_days(store: Fields) -> dict[str, int]:
         return {}
     kinds = store.inside("keep_days", (), KEPT_KINDS)
     return {kind: kinds.number(kind) for kind in KEPT_KINDS if kinds.has(kind)}
+
+
+def _topics(store: Fields) -> dict[str, tuple[str, ...]]:
+    if not store.has("topics"):
+        return {}
+    listed = store.inside("topics", (), TOPICS)
+    return {topic: listed.texts(topic) for topic in TOPICS if listed.has(topic)}
 
 
 def _gifts(store: Fields) -> Gifts:

@@ -18,6 +18,7 @@ from memory import (
     customers,
     events,
     facts,
+    muting,
     orders,
     people,
     releases,
@@ -183,12 +184,16 @@ def test_learning_is_stopped_and_taken_up_again(engine: Engine) -> None:
         assert facts.may_learn(connection, customer)
 
 
-def test_a_topic_is_muted_once(engine: Engine) -> None:
+def test_a_topic_is_muted_once_until_it_is_lifted(engine: Engine) -> None:
     with engine.begin() as connection:
         customer = customers.create(connection, now=NOW)
         for seq in (1, 2):
-            facts.mute(connection, customer, "mothers_day", source_seq=seq, now=NOW)
-        assert facts.muted(connection, customer) == {"mothers_day"}
+            muting.mute(connection, customer, "mothers_day", source_seq=seq, now=NOW)
+        muting.mute(connection, customer, "jackets", source_seq=3, now=NOW)
+        assert muting.topics(connection, customer) == {"mothers_day", "jackets"}
+        assert muting.lift(connection, customer, "mothers_day")
+        assert not muting.lift(connection, customer, "mothers_day")
+        assert muting.topics(connection, customer) == {"jackets"}
 
 
 def test_recall_brings_everything_of_this_customer_and_nothing_of_another(engine: Engine) -> None:

@@ -23,6 +23,7 @@ from memory import (
     facts,
     hand_overs,
     inbox,
+    muting,
     offers,
     refusals,
     turns,
@@ -221,6 +222,20 @@ def ask_for_a_person(engine: Engine, customer_id: str) -> None:
         )
 
 
+def mute(engine: Engine, customer_id: str) -> None:
+    with engine.begin() as connection:
+        muting.mute(connection, customer_id, "hiking_shoes", source_seq=1, now=MORNING)
+
+
+def mute_behind_its_back(engine: Engine, customer_id: str) -> None:
+    """As a merge does it, which brings the other's muted topics."""
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO muted_topics VALUES (:id, 'hiking_shoes', NULL, :now)"),
+            {"id": customer_id, "now": MORNING},
+        )
+
+
 def sell_out(engine: Engine, _customer_id: str) -> None:
     with engine.begin() as connection:
         listed = catalogue.listed(connection)
@@ -253,6 +268,8 @@ def withdraw_behind_its_back(engine: Engine, customer_id: str) -> None:
         (stop, "refused", "cancelled"),
         (refuse, "refused", "cancelled"),
         (buy, "bought", "cancelled"),
+        (mute, "muted", "cancelled"),
+        (mute_behind_its_back, "muted", "refused"),
         (ask_for_a_person, "complaint_open", "refused"),
         (sell_out, "out_of_stock", "refused"),
         (lose_the_certificate, "not_a2p_registered", "refused"),

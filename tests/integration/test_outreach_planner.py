@@ -21,6 +21,7 @@ from memory import (
     facts,
     hand_overs,
     links,
+    muting,
     offers,
     open_chats,
     turns,
@@ -281,6 +282,30 @@ def test_a_number_that_said_stop_gets_nothing(engine: Engine) -> None:
         address = follow_ups.phone(engine, anna)
         addresses.set_stopped(connection, anna, address.address_id, MORNING)
     assert not_sent(engine, anna) == "stopped"
+
+
+@pytest.mark.parametrize("topic", ["hiking_shoes", "browse"])
+def test_what_they_do_not_want_to_hear_of_is_not_offered(engine: Engine, topic: str) -> None:
+    anna = american(engine)
+    with engine.begin() as connection:
+        muting.mute(connection, anna, topic, source_seq=1, now=MORNING)
+    look(engine, anna)
+    assert not_sent(engine, anna) == "muted"
+
+
+def test_what_stands_for_a_muted_topic_is_not_offered_and_everything_else_is(
+    engine: Engine,
+) -> None:
+    """A gift for parents, to somebody who does not want to hear of Mother's Day."""
+    anna, bo = american(engine), person(engine, "+15035550143", language="en", country="US")
+    with engine.begin() as connection:
+        for one in (anna, bo):
+            muting.mute(connection, one, "mothers_day", source_seq=1, now=MORNING)
+    look(engine, anna, "parents-walk-set")
+    assert not_sent(engine, anna) == "muted"
+    look(engine, bo)
+    plan(engine)
+    assert reasons(engine, bo) == [("planned", "planned")]
 
 
 def test_who_has_bought_it_meanwhile_is_not_written_to(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from memory import (
     catalogue,
     clock,
     facts,
+    muting,
     open_chats,
     personal_dates,
     refusals,
@@ -104,6 +105,24 @@ def log_in(engine: Engine, customer_id: str) -> None:
     """They visit the shop's pages after its log-in."""
     with engine.begin() as connection:
         addresses.hear(connection, customer_id, now=clock.business_now(connection))
+
+
+def test_a_day_that_is_muted_is_passed_over_until_it_is_lifted(engine: Engine) -> None:
+    minsu = korean(engine, proof="shop")
+    tell(engine, minsu, "anniversary", WEDDING)
+    with engine.begin() as connection:
+        muting.mute(connection, minsu, "anniversary", source_seq=1, now=TOLD)
+    follow_ups.set_clock(engine, seoul(2026, 7, 7, 10))
+    plan(engine)
+    assert reasons(engine, minsu) == [("not_sent", "muted")]
+    assert waiting(engine, minsu) == [("anniversary", "2027", seoul(2027, 7, 7, 10))]
+    with engine.begin() as connection:
+        muting.lift(connection, minsu, "anniversary")
+    follow_ups.set_clock(engine, seoul(2027, 7, 6, 10))
+    log_in(engine, minsu)
+    follow_ups.set_clock(engine, seoul(2027, 7, 7, 10))
+    plan(engine)
+    assert reasons(engine, minsu)[-1] == ("planned", "planned")
 
 
 def test_the_day_of_the_third_wedding_anniversary(engine: Engine) -> None:
