@@ -7,13 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from actions.conversation import Conversation, reads_first
+from actions.conversation import Conversation
 from actions.facts import KINDS, is_as_known, may_be_told, worded
 from actions.family import somebody
 from marketing import formats, sizes, told
-from marketing.opt_out import Refusal, refusal
 from marketing.told import MUTED_TOPIC, Told
-from memory import facts, muting
+from memory import facts
 from memory.facts import Fact
 
 LONGEST_SAID = 300
@@ -21,15 +20,6 @@ IN_PASSING = 0.7
 """How sure we are of what was said as part of a wish."""
 _OF_A_WISH = ("shoe_size", "clothing_size", "width")
 _WOMEN = re.compile(r"women|ladies|여성|여자", re.IGNORECASE)
-_OF_A_LOSS = "muted_by_loss"
-"""The rule of what is answered with a word of comfort."""
-_SPOKEN_OF_BY_NAME = frozenset(
-    {
-        *("mothers_day", "fathers_day", "parents_day", "childrens_day"),
-        *("valentines", "christmas", "birthday"),
-    }
-)
-"""Topics whose name may be said to somebody who has just told of a loss."""
 
 
 def told_in(conversation: Conversation) -> list[Told]:
@@ -57,34 +47,6 @@ def _named(conversation: Conversation) -> Iterator[Told]:
     width = conversation.term("width", "widths")
     if width is not None:
         yield Told(kind="width", value=width, subject=whom)
-
-
-@reads_first
-def mutes(conversation: Conversation) -> bool:
-    """What hurts is not spoken of again: only the topic is kept, not why, and the answer shows and
-    asks nothing. Whoever wants no messages at all is heard as that."""
-    read = told.settled(conversation.read, today=conversation.today)
-    topics = [one for one in read if one.kind == MUTED_TOPIC]
-    turn = conversation.turn
-    if not topics or refusal(turn.text) is Refusal.CLEAR:
-        return False
-    for one in topics:
-        muting.mute(
-            turn.connection, turn.customer_id, str(one.value), source_seq=turn.seq, now=turn.now
-        )
-    _say_muted(conversation, topics)
-    return True
-
-
-def _say_muted(conversation: Conversation, topics: Sequence[Told]) -> None:
-    is_loss = any(one.rule == _OF_A_LOSS for one in topics)
-    names = [one.value for one in topics if not is_loss or one.value in _SPOKEN_OF_BY_NAME]
-    if not names:
-        conversation.say("utter_that_muted_sorry")
-        return
-    words = [conversation.phrase(f"utter_topic_{name}") for name in dict.fromkeys(names)]
-    topic = formats.listing(words, conversation.turn.language)
-    conversation.say("utter_topic_muted_sorry" if is_loss else "utter_topic_muted", topic=topic)
 
 
 def keep(conversation: Conversation, told_facts: Sequence[Told]) -> None:

@@ -19,23 +19,29 @@ class OptOut(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Record and confirm; a sentence that refuses nothing is not understood."""
-        turn = conversation.turn
-        wish = refusal(turn.text)
-        if wish is None:
+        if not ends_advertising(conversation):
             conversation.say("utter_rephrase")
-            return
-        if turn.channel == "sms" and wish is Refusal.CLEAR:
-            reserved_words.stop_in_other_words(
-                turn.connection, turn.customer_id, seq=turn.seq, said=turn.text, now=turn.now
-            )
-            conversation.say("utter_texts_stopped", day=day_of(conversation, turn.now))
-            return
-        refuse_marketing(
-            turn.connection,
-            turn.customer_id,
-            evidence={"channel": turn.channel, "seq": turn.seq, "said": turn.text},
-            now=turn.now,
+
+
+def ends_advertising(conversation: Conversation) -> bool:
+    """Do what a sentence that refuses messages asks; False if it refuses none."""
+    turn = conversation.turn
+    wish = refusal(turn.text)
+    if wish is None:
+        return False
+    if turn.channel == "sms" and wish is Refusal.CLEAR:
+        reserved_words.stop_in_other_words(
+            turn.connection, turn.customer_id, seq=turn.seq, said=turn.text, now=turn.now
         )
-        is_asked = turn.channel == "sms"
-        response = "utter_opt_out_unclear" if is_asked else "utter_opted_out"
-        conversation.say(response, day=day_of(conversation, turn.now))
+        conversation.say("utter_texts_stopped", day=day_of(conversation, turn.now))
+        return True
+    refuse_marketing(
+        turn.connection,
+        turn.customer_id,
+        evidence={"channel": turn.channel, "seq": turn.seq, "said": turn.text},
+        now=turn.now,
+    )
+    is_asked = turn.channel == "sms"
+    response = "utter_opt_out_unclear" if is_asked else "utter_opted_out"
+    conversation.say(response, day=day_of(conversation, turn.now))
+    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 
 from marketing.wrong_numbers import is_wrong_number
@@ -136,3 +137,45 @@ def refusal(text: str) -> Refusal | None:
     if refusing and not (asking and asking.start() >= refusing.end()):
         return Refusal.CLEAR
     return Refusal.UNCLEAR if _MAY_REFUSE.search(said) and not asking else None
+
+
+_CLAUSE_ENDS = re.compile(
+    r"[.!?,;\n]+|(?<!광고)(?<=고)\s|(?<=데)\s|\s그리고\s|\b(?:and|but|also)\b", re.IGNORECASE
+)
+_MESSAGES = re.compile(
+    r"문자|광고|메시지|메세지|알림|안내|소식|연락|얘기|이야기|홍보|[것건거]\b"
+    r"|\b(text|message|e?mail|ad|promo|offer|reminder|greeting|deal)s?\b"
+    r"|\b(stuff|news|list|marketing|anything)\b",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    r"\0\S{0,3}\s*((관련|관한|대한|선물|행사|할인|축하|쿠폰|기획전|세일)\S*\s+|\w+\s+(?=[a-z])){0,2}"
+    rf"({_MESSAGES.pattern})"
+    r"|\b(about|for|on|regarding|of)\s+(the\s+|my\s+|any\s+|your\s+)?\0",
+    re.IGNORECASE,
+)
+"""Messages of what is named; \0 stands for its name."""
+_OF_EVERYTHING = re.compile(
+    r"(모든|일체의?)\s*(광고|문자|메시지|메세지|연락|알림|소식)|다른\s*\S+도\s"
+    r"|(광고|문자|메시지|메세지)\S?\s*(일체|아예|싹)"
+    r"|\ball\s+(of\s+)?(the\s+|your\s+|these\s+)?(texts?|messages?|ads?|e?mails?|marketing)\b"
+    r"|\b(and|or)\s+(anything|everything|all)\b",
+    re.IGNORECASE,
+)
+
+
+def is_only_of(text: str, places: Iterable[tuple[int, int]]) -> bool:
+    """True if what a sentence refuses, it refuses only of what is named at these places of it:
+    "어버이날 문자는 보내지 마세요" ends no other messages, "… and stop texting me" does. In doubt
+    all are meant (RULES US-2)."""
+    if refusal(text) is not Refusal.CLEAR:
+        return True
+    named, after = "", 0
+    for start, end in sorted(places):
+        if start >= after:
+            is_message = _MESSAGES.search(text[start:end]) is not None
+            named += text[after:start] + ("\0 광고" if is_message else "\0")
+            after = end
+    named += text[after:]
+    clauses = [one for one in _CLAUSE_ENDS.split(named) if refusal(one) is Refusal.CLEAR]
+    return _OF_EVERYTHING.search(named) is None and all(map(_OF_IT.search, clauses))

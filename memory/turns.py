@@ -97,6 +97,13 @@ def append(
     return [first + place for place in range(len(rows))]
 
 
+def leave_unspoken(connection: Connection, customer_id: str, seq: int) -> None:
+    """An utterance that was read is not found by any word: it is never called to mind."""
+    connection.execute(
+        update(turns).where(turns.c.customer_id == customer_id, turns.c.seq == seq).values(words=[])
+    )
+
+
 def unread(connection: Connection, *, limit: int) -> list[Unread]:
     """Utterances of people whose words nobody has read yet, locked; those that somebody else is
     reading are left to them."""

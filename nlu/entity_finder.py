@@ -10,6 +10,7 @@ from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.entity import Entity
 from nlu.measures import find_measures
 from nlu.names import find_names
+from nlu.occasions import find_occasions
 from nlu.topics import find_topics
 
 
@@ -32,4 +33,5 @@ class EntityFinder:
             if not any(word.entity == one.entity and word.overlaps(one) for one in measures)
         ]
         found = [*words, *measures, *find_names(text), *find_topics(text)]
+        found += find_occasions(text)
         return sorted(found, key=lambda one: (one.start, one.end))

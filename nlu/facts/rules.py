@@ -105,6 +105,11 @@ def read_rules(folder: Path = FOLDER) -> RuleSet:
     return RuleSet(rules=tuple(rules), words=words)
 
 
+def read_words(folder: Path = FOLDER) -> Words:
+    """The words alone. Raises BrokenRules."""
+    return _words(folder / WORDS_FILE)
+
+
 def _check_words(path: Path, rule: Rule, words: Words) -> None:
     for language, patterns in rule.patterns.items():
         ignored = words.marks.get("ignored", {}).get(language, frozenset())

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from agent import stand_ins
 from agent.training import TrainedModel
-from memory import addresses, catalogue, clock, customers, facts, inbox, sessions, turns
+from memory import addresses, catalogue, clock, customers, facts, inbox, muting, sessions, turns
 from memory.engine import Engine
 from memory.facts import Fact
 from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
@@ -326,6 +326,11 @@ class RealShop:
             id=customer.customer_id,
         )
         return {row.product_id: row.state for row in rows}
+
+    def muted_by(self, customer: Customer) -> list[str]:
+        """What is not spoken of to them."""
+        with self.engine.connect() as connection:
+            return sorted(muting.topics(connection, self._now_known_as(customer)))
 
     def ledger_of(self, customer: Customer) -> list[str]:
         """Every line of their consents, in order: `marketing given`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketing.opt_out import Refusal, refusal
+from marketing.opt_out import Refusal, is_only_of, refusal
 
 CLEAR = (
     "stop texting me",
@@ -79,3 +79,46 @@ def test_a_refusing_word_alone_is_not(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_A_REFUSAL)
 def test_asking_for_messages_or_saying_stop_of_something_else_refuses_nothing(text: str) -> None:
     assert refusal(text) is None
+
+
+OF_ONE_TOPIC = (
+    ("어버이날 문자는 보내지 말아 주세요", "어버이날"),
+    ("어버이날 관련 광고 그만 보내 주세요", "어버이날"),
+    ("어버이날에는 연락하지 마세요", "어버이날"),
+    ("다른 광고는 괜찮은데 어버이날 문자는 보내지 마세요", "어버이날"),
+    ("러닝화 광고는 그만 보내 주세요", "러닝화"),
+    ("생일 축하 문자는 보내지 마세요", "생일 축하 문자"),
+    ("please don't text me about Mother's Day", "Mother's Day"),
+    ("take me off the Father's Day list", "Father's Day"),
+    ("no more anniversary texts please", "anniversary"),
+    ("don't send me any Mother's Day ads", "Mother's Day"),
+    ("No Mother's Day stuff, I lost my mom", "Mother's Day"),
+)
+OF_EVERYTHING = (
+    ("어버이날 문자도 다른 것도 보내지 마세요", "어버이날"),
+    ("어버이날이든 뭐든 모든 문자 보내지 마세요", "어버이날"),
+    ("러닝화는 샀으니까 이제 문자 보내지 마세요", "러닝화"),
+    ("어버이날 얘기는 싫고 문자 그만 보내세요", "어버이날"),
+    ("no Mother's Day stuff, and stop texting me", "Mother's Day"),
+    ("stop texting me. I lost my mom, no Mother's Day", "Mother's Day"),
+    ("stop sending me Mother's Day and all your texts", "Mother's Day"),
+    ("don't text me about Mother's Day or anything", "Mother's Day"),
+    ("stop texting me, I have running shoes", "running shoes"),
+)
+
+
+@pytest.mark.parametrize(("text", "named"), OF_ONE_TOPIC)
+def test_a_topic_may_be_refused_alone(text: str, named: str) -> None:
+    start = text.index(named)
+    assert is_only_of(text, [(start, start + len(named))])
+
+
+@pytest.mark.parametrize(("text", "named"), OF_EVERYTHING)
+def test_whoever_wants_no_messages_at_all_is_not_taken_for_less(text: str, named: str) -> None:
+    start = text.index(named)
+    assert not is_only_of(text, [(start, start + len(named))])
+
+
+def test_a_refusal_of_nothing_in_particular_is_of_everything() -> None:
+    assert not is_only_of("문자 보내지 마세요", [])
+    assert is_only_of("I lost my mom", [])
