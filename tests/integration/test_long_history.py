@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from memory import customers, search, turns
+from memory import answers, customers, search, turns
+from memory.answers import Understood
 from memory.ranking import About
 from memory.recall import recall
 from tests.postgres import connect, fresh_database
@@ -133,20 +134,23 @@ def test_what_was_said_rarely_is_found_at_any_depth(engine: Engine) -> None:
     assert all(seq % RARE_EVERY in (4, 5, 6) for seq in rare)
 
 
-def test_what_is_said_next_reads_nothing_of_what_was_said(engine: Engine) -> None:
-    def says(connection: Connection) -> None:
-        turns.append(
+def test_an_answer_reads_nothing_of_what_was_said_but_what_it_answers(engine: Engine) -> None:
+    def answers_it(connection: Connection) -> None:
+        answers.keep(
             connection,
             "many",
             [turns.Utterance(text="…")],
-            direction="out",
+            inbox_id=0,
+            seq=MANY,
+            understood=Understood(
+                language="en", intent="greet", confidence=1.0, entities=[], words=[]
+            ),
             channel="web",
-            language="en",
             at=NOW,
             tracker={"events": []},
         )
 
-    assert _touched(engine, says) == 0
+    assert _touched(engine, answers_it) == 1
 
 
 @pytest.mark.parametrize(

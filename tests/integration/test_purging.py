@@ -4,6 +4,8 @@ goes on writing, and with everything that keeps values elsewhere: indexes, overf
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, text, update
+from sqlalchemy.exc import DBAPIError
 
 from memory import byte_search, customers, erasing, facts, merging, migrate, purging, turns
 from memory import engine as memory_engine
@@ -19,10 +22,11 @@ from memory.byte_search import Needle
 from memory.embedded import EmbeddedServer, Reach
 from memory.purging import StillRead
 from memory.sealing import Keyring
-from memory.tables import events
+from memory.tables import conversations, events
 from memory.turns import Utterance
 from tests import whole_person
-from tests.postgres import fresh_database, temporary_home
+from tests.fork_server import fork_server
+from tests.postgres import fresh_database, temporary_home, wait_for
 from tests.whole_person import EMAIL, NAME, PHONE, SAID
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -77,7 +81,11 @@ def lived_on(engine: Engine, customer_id: str) -> None:
                 channel="web",
                 language="ko",
                 at=NOW,
-                tracker={"latest_message": SAID, "round": round_},
+            )
+            connection.execute(
+                update(conversations)
+                .where(conversations.c.customer_id == customer_id)
+                .values(tracker={"latest_message": SAID, "round": round_})
             )
             for number in range(30):
                 facts.learn(
@@ -185,6 +193,51 @@ def test_whoever_may_still_see_the_rows_is_waited_for(
         whose = erased(engine, customer_id)
         with pytest.raises(StillRead):
             purging.purge(engine, whose, reach=reach, patience=0.5)
+    purging.purge(engine, whose, reach=reach)
+    assert places(reach, home) == set()
+
+
+@pytest.mark.parametrize("table", [1, 7, 15])
+def test_killed_in_the_middle_and_run_again_it_leaves_no_byte(
+    engine: Engine, reach: Reach, home: Path, table: int
+) -> None:
+    with engine.begin() as connection:
+        customer_id = whole_person.written(connection)
+    whose = erased(engine, customer_id)
+    with fork_server("tests.dying_purge") as forks:
+        forks.begin(
+            "tests.dying_purge:run",
+            url=engine.url.render_as_string(hide_password=False),
+            home=str(home),
+            whose=whose,
+            dies_at=table,
+        )
+        assert forks.ended() == -signal.SIGKILL
+    assert places(reach, home) != set()
+    purging.purge(engine, whose, reach=reach)
+    assert places(reach, home) == set()
+
+
+def test_a_server_that_is_killed_under_it_leaves_no_byte_once_it_is_run_again(
+    engine: Engine, reach: Reach, home: Path
+) -> None:
+    with engine.begin() as connection:
+        customer_id = whole_person.written(connection)
+    whose = erased(engine, customer_id)
+    server = EmbeddedServer(home)
+
+    def kill_the_server(line: str) -> None:
+        if line.startswith("7/"):
+            pid = server.status().pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: server.status().pid is None)
+
+    with pytest.raises(DBAPIError):
+        purging.purge(engine, whose, reach=reach, say=kill_the_server)
+    server.start()
+    engine.dispose()
+    assert places(reach, home) != set()
     purging.purge(engine, whose, reach=reach)
     assert places(reach, home) == set()
 
