@@ -1,4 +1,4 @@
-"""`test`: the suites, each in a process of its own, sorted by what they need; all of them in two
+"""`test`: the suites, each in a process of its own, sorted by what they need; all of them in three
 lanes side by side, because most of them wait for one thing after another.
 """
 
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +22,18 @@ from command.frontend import build_if_needed
 from marketing.errors import BadInput
 from settings import PROJECT
 
-LANES = (("acceptance", "browser"), ("unit", "integration", "conversations"))
-"""The first is shown as it runs, the second suite by suite when each has ended."""
+LANES = 3
+"""More than the two cores of a small machine: while one suite waits, the others have them."""
+PARTS = (
+    ("acceptance", "*"),
+    ("integration", "[!a-l]*"),
+    ("integration", "[a-l]*"),
+    ("browser", "*"),
+    ("unit", "*"),
+    ("conversations", "*"),
+)
+"""What a lane that is free takes next when all suites run, the longest first: a suite and which of
+its files, by what stands behind `test_`."""
 SUITES = ("unit", "integration", "acceptance", "conversations", "browser")
 OURS = (
     "actions",
@@ -39,6 +50,12 @@ OURS = (
     "bootstrap.py",
     "settings.py",
 )
+CHECKS = {
+    "ruff": ("ruff", "check", "."),
+    "format": ("ruff", "format", "--check", "."),
+    "mypy": ("mypy", *OURS),
+}
+_TELLS = threading.Lock()
 
 
 def run(suites: list[str]) -> bool:
@@ -51,7 +68,6 @@ def run(suites: list[str]) -> bool:
         raise BadInput(f"There is no suite {unknown[0]!r}; there are: {', '.join(SUITES)}.")
     console = Console()
     began = time.monotonic()
-    failed = [] if suites else _static_checks(console)
     chosen = suites or list(SUITES)
     home = Path(os.environ.get("DANGOL_HOME") or PROJECT / ".dangol").absolute()
     if "browser" in chosen:
@@ -62,13 +78,11 @@ def run(suites: list[str]) -> bool:
         environment["CHROMIUM"] = str(chromium)
     is_left_out = "browser" in chosen and chromium is None
     to_run = [suite for suite in chosen if suite != "browser" or not is_left_out]
-    lanes = [to_run] if suites else [[one for one in lane if one in to_run] for lane in LANES]
-    with ThreadPoolExecutor() as side_by_side:
-        ended = [
-            side_by_side.submit(_run_lane, lane, environment, console, is_shown=lane is lanes[0])
-            for lane in lanes
-        ]
-    failed += [suite for lane in ended for suite in lane.result()]
+    failed = (
+        _run_one_by_one(to_run, environment, console)
+        if suites
+        else _run_side_by_side(to_run, environment, console)
+    )
     if is_left_out:
         print("\n!!! THE BROWSER TESTS WERE NOT RUN: there is no Chromium here.")
         print("!!! On Debian: apt-get install chromium fonts-noto-cjk, then ./dangol test browser")
@@ -77,37 +91,58 @@ def run(suites: list[str]) -> bool:
     return not failed
 
 
-def _run_lane(
-    suites: Sequence[str], environment: dict[str, str], console: Console, *, is_shown: bool
+def _run_one_by_one(
+    suites: Sequence[str], environment: dict[str, str], console: Console
 ) -> list[str]:
-    """One suite after another; returns those that failed. A lane that is not shown keeps what a
-    suite says until it has ended, so that two do not talk at once."""
+    """Suites that were asked for, shown as they run; returns those that failed."""
     failed = []
     for suite in suites:
-        command = (sys.executable, "-m", "pytest", f"tests/{suite}")
-        with console.step(f"Tests: {suite}"), tempfile.TemporaryFile() as said:
-            has_passed = _run(command, environment, None if is_shown else said)
-            said.seek(0)
+        with console.step(f"Tests: {suite}"):
+            if not _run(_pytest(f"tests/{suite}"), environment):
+                failed.append(suite)
+    return failed
+
+
+def _run_side_by_side(
+    suites: Sequence[str], environment: dict[str, str], console: Console
+) -> list[str]:
+    """Everything, each part shown when it has ended, so that no two talk at once; returns what
+    failed."""
+    jobs = [
+        (f"Tests: {suite}" + f" {files}" * (files != "*"), _pytest(*_files(suite, files)))
+        for suite, files in PARTS
+        if suite in suites
+    ]
+    jobs += [(f"Check: {name}", (sys.executable, "-m", *check)) for name, check in CHECKS.items()]
+    with ThreadPoolExecutor(LANES) as lanes:
+        ended = [
+            (name, lanes.submit(_run_and_tell, name, command, environment, console))
+            for name, command in jobs
+        ]
+    return [name for name, has_passed in ended if not has_passed.result()]
+
+
+def _run_and_tell(
+    name: str, command: tuple[str, ...], environment: dict[str, str], console: Console
+) -> bool:
+    with console.step(name), tempfile.TemporaryFile() as said:
+        has_passed = _run(command, environment, said)
+        said.seek(0)
+        with _TELLS:
             sys.stdout.flush()
             shutil.copyfileobj(said, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-        if not has_passed:
-            failed.append(suite)
-    return failed
+    return has_passed
 
 
-def _static_checks(console: Console) -> list[str]:
-    failed = []
-    checks = {
-        "ruff": ("ruff", "check", "."),
-        "format": ("ruff", "format", "--check", "."),
-        "mypy": ("mypy", *OURS),
-    }
-    for name, arguments in checks.items():
-        with console.step(f"Check: {name}"):
-            if not _run((sys.executable, "-m", *arguments), dict(os.environ)):
-                failed.append(name)
-    return failed
+def _pytest(*places: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "pytest", *places)
+
+
+def _files(suite: str, files: str) -> list[str]:
+    if files == "*":
+        return [f"tests/{suite}"]
+    return sorted(str(path) for path in (PROJECT / "tests" / suite).glob(f"test_{files}.py"))
 
 
 def _environment(home: Path) -> dict[str, str]:
