@@ -35,20 +35,17 @@ class Agents:
     home: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, name: str, *, lifeline: int | None = None) -> subprocess.Popen[bytes]:
+    def start(self, name: str) -> subprocess.Popen[bytes]:
         """One process, not yet ready."""
         environment = {
             **os.environ,
             "DATABASE_URL": self.url.replace("+psycopg", ""),
             "DANGOL_HOME": str(self.home),
         }
-        if lifeline is not None:
-            environment["DANGOL_LIFELINE_FD"] = str(lifeline)
         process = subprocess.Popen(
             [sys.executable, "-m", "bootstrap", "agent", "--name", name],
             cwd=PROJECT,
             env=environment,
-            pass_fds=[] if lifeline is None else [lifeline],
         )
         self.started.append(process)
         return process
@@ -136,13 +133,3 @@ def test_two_agents_answer_everybody_once_and_in_order_though_one_is_killed(
     assert second.wait(20) == 0
     with agents.engine.connect() as connection:
         assert "agent-2" not in {part.part for part in parts.known(connection)}
-
-
-@pytest.mark.timeout(600)
-def test_an_agent_ends_with_the_supervisor_that_held_its_lifeline(agents: Agents) -> None:
-    read, write = os.pipe()
-    process = agents.start("agent-1", lifeline=read)
-    os.close(read)
-    agents.wait_until_ready("agent-1")
-    os.close(write)
-    assert process.wait(20) in {0, 1}
