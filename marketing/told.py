@@ -4,6 +4,7 @@ calendar of the day on which they were said, and whose they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,9 +35,13 @@ ITEM_KINDS = frozenset(
     }
 )
 """Kinds of which several hold at once, told apart by their item."""
+WOMENS_CLOTHES = frozenset({"44", "55", "66", "77", "88"})
+"""Korean sizes of women's clothes."""
 _YOUNGEST, _OLDEST = 14, 120
 """Of those who write themselves; children under 14 may not agree to anything (PIPA §22-2)."""
 _LONGEST_TEXT = 60
+_GONE_BY = re.compile("(?:days|week|month|year)-")
+_DONE_ON_TRIPS = frozenset({"camping", "hiking", "skiing", "fishing", "golf", "cycling", "climbing"})
 
 Read = Mapping[str, Any]
 
@@ -67,10 +72,15 @@ def settled(read: Iterable[Read], *, today: date) -> list[Told]:
     """The facts in what was read, in order. Nothing of a size, a day or a sum that cannot be."""
     found = list(_settled(read, today))
     # A wedding whose day is known is an anniversary, and no mere plan.
-    has_day = any(one.kind == "anniversary" for one in found)
-    return [
-        one for one in found if not (has_day and (one.kind, one.item) == ("intention", "wedding"))
-    ]
+    said_better = {("intention", "wedding")} if _has(found, "anniversary") else set()
+    # A camping trip is camping.
+    if any(one.kind == "intention" and one.item in _DONE_ON_TRIPS for one in found):
+        said_better.add(("intention", "trip"))
+    return [one for one in found if (one.kind, one.item) not in said_better]
+
+
+def _has(found: Iterable[Told], kind: str) -> bool:
+    return any(one.kind == kind for one in found)
 
 
 def _settled(read: Iterable[Read], today: date) -> Iterator[Told]:
@@ -108,6 +118,8 @@ def _subject(said: str, today: date) -> str:
 
 def _size(one: Read, subject: str, _today: date) -> tuple[str, Any]:
     said = str(one["value"])
+    if said in WOMENS_CLOTHES:
+        return "clothing_size", said
     if one.get("of_shoe") and said.isdigit() and int(said) in sizes.CHILDRENS_SHOES_MM:
         return "shoe_size", int(said)
     meant = sizes.meant(said, of_child=is_child(subject), of_woman=bool(one.get("of_woman")))
@@ -160,6 +172,8 @@ def _city(one: Read, subject: str, today: date) -> tuple[str, Any]:
 
 def _intention(one: Read, _subject: str, today: date) -> tuple[str, Any]:
     when = one.get("when")
+    if when and _GONE_BY.match(str(when)):
+        return str(one["kind"]), None
     at = dates.later(str(when), today=today) if when else None
     return str(one["kind"]), {"what": one["value"], "when": at}
 

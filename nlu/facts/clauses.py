@@ -7,17 +7,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import dropwhile, pairwise
 
-from nlu.facts.tokens import Token
+from nlu.facts.tokens import PUT_RIGHT, Token
 
 _KOREAN_QUESTION = re.compile(
-    "(?:까|까요|나요|니|냐|은가요|ᆫ가요|는가요|는지요|ᆫ지요|습니까|ᆸ니까|죠|지요|ᆯ까요|을까요|으려나|던가요)$"
+    "(?:까|까요|나요|니|냐|은가요|ᆫ가요|는가요|는지요|ᆫ지요|습니까|ᆸ니까|ᆯ까요|을까요|으려나|던가요)$"
 )
+_KOREAN_TAG = re.compile("(?:죠|지요)$")
+_ASKED_FOR = frozenset(
+    {"맞", "있", "되", "언제", "뭐", "무엇", "몇", "어디", "누구", "얼마", "어떻", "어떤"}
+)
+"""With one of these "…죠" asks; otherwise it insists."""
 _KOREAN_SUPPOSES = re.compile(r"(?:면|다면|라면|거든|ᆫ다면|는다면|어도|아도)$")
 _KOREAN_HEARSAY = re.compile(
-    "(?:대요|대|래요|래|다던데|다더라|다더라고요|ᆫ대요|는대요|다네요|라던데)$"
+    "(?:대요|대|(?<![ᆯ을])래요|(?<![ᆯ을])래|[다라]던데|[다라]던데요|다더라|다더라고요|다네요|[다라]더니)$"
 )
+_QUOTED = re.compile("[다라]고$")
+_TOLD_BEFORE = frozenset({"하", "말", "얘기", "말씀"})
 _AUXILIARY = re.compile("V[XC]|XS[VA]")
 _WORD = re.compile("[a-z]+")
 _ASKING_HEADS = frozenset(
@@ -36,10 +44,17 @@ _SUBJECTS = frozenset(
         """
     )
 )
+_ARTICLES = frozenset({"a", "an", "the", "very", "really", "so", "size"})
 _CUTS = frozenset(
     {"but", "because", "so", "though", "although", "while", "cause", "cuz", "btw", "if"}
 )
+_SO_MUCH = frozenset({"easily", "easy", "quickly", "fast", "much", "many", "bad", "badly", "often"})
 _OTHERS = frozenset({"they", "he", "she", "people"})
+_FUTURE = re.compile(r"(?:month|week|year)\+?[/1-9]|days\+[1-9]|20\d\d-")
+_EVERY = frozenset({"매년", "매달", "매주", "마다", "해마다", "every", "each"})
+_GONE_BY = re.compile(r"(?:days|week|month|year)-")
+_HATES = frozenset({"싫", "싫어하", "질색", "hate", "dislike"})
+_IN_REACTION = frozenset({"먹", "닿", "만지", "입", "신", "쓰", "차", "타", "마시"})
 _WONDERS = re.compile("[는은을ᆫᆯ]지$")
 
 
@@ -54,12 +69,21 @@ class Clause:
     is_supposed: bool
     is_hearsay: bool
     is_past: bool
+    is_reported: bool = False
+    """True where only the ending says that it was heard ("…대요"): people close by tell of
+    themselves."""
 
-    @property
+    @cached_property
     def lemmas(self) -> frozenset[str]:
-        """The lemmas and the `<types>` that stand in it."""
+        """The lemmas and the `<types>` that stand in it; `<planned>` where it is still to come and
+        `<done>` where it is over."""
         lemmas = {one.lemma for one in self.tokens}
-        return frozenset(lemmas | {f"<{one.type}>" for one in self.tokens if one.type})
+        lemmas |= {f"<{one.type}>" for one in self.tokens if one.type}
+        if _is_planned(self.tokens):
+            lemmas.add("<planned>")
+        if any(one.tag == "EP" and one.text in ("었", "았", "였") for one in self.tokens):
+            lemmas.add("<done>")
+        return frozenset(lemmas)
 
 
 class Cutter:
@@ -80,12 +104,20 @@ class Cutter:
             supposed = False  # from the "if" on: "I wear a 9, if that helps" tells a size
             for at, part in enumerate(parts):
                 supposed = supposed or self._has("supposes", part)
+                is_last = at == len(parts) - 1
+                after = [] if is_last else parts[at + 1]
                 yield self._clause(
-                    part, number, is_last=at == len(parts) - 1, asked=asked, supposed=supposed
+                    part, number, after=after, asked=asked and is_last, supposed=supposed
                 )
 
     def _clause(
-        self, part: Sequence[Token], sentence: int, *, is_last: bool, asked: bool, supposed: bool
+        self,
+        part: Sequence[Token],
+        sentence: int,
+        *,
+        after: Sequence[Token],
+        asked: bool,
+        supposed: bool,
     ) -> Clause:
         ending = next((one for one in reversed(part) if one.tag in ("EF", "EC", "ETN")), None)
         form = ending.text if ending is not None else ""
@@ -93,20 +125,19 @@ class Cutter:
         return Clause(
             tokens=part,
             sentence=sentence,
-            is_asked=(is_last and asked)
-            or (is_last and _asks(form, ending))
+            is_asked=asked
+            or _asks(form, ending, part)
             or _begins_asking(part)
             or _is_connective(ending, _WONDERS),
             is_denied=self._denies(part),
             is_supposed=supposed or _is_connective(ending, _KOREAN_SUPPOSES),
-            is_hearsay=self._has("hearsay", part)
-            or _quotes(part)
-            or _KOREAN_HEARSAY.search(form) is not None,
-            is_past=self._has("past", part) and not is_now,
+            is_hearsay=self._has("hearsay", part) or _quotes(part) or _is_quoted(ending, after),
+            is_past=(self._has("past", part) or _is_over(part)) and not is_now,
+            is_reported=_KOREAN_HEARSAY.search(form) is not None,
         )
 
     def _denies(self, part: Sequence[Token]) -> bool:
-        words = part[1:] if part and part[0].lemma in ("no", "nope") else part
+        words = dropwhile(lambda one: one.lemma in _BARE_WORDS, part)
         return any(one.lemma in self._marks.get("denies", ()) for one in words)
 
     def _has(self, mark: str, part: Sequence[Token]) -> bool:
@@ -149,13 +180,36 @@ def _cuts_after(one: Token, after: Token | None, part: Sequence[Token]) -> bool:
         return after.tag not in ("SF", "SP", "JX") and not any(
             earlier.lemma in _SLIPS for earlier in part
         )
-    if one.tag == "EC" and one.text.endswith("면") and after.lemma in ("좋", "되", "하"):
+    if one.tag != "EC" or _AUXILIARY.match(after.tag) or after.lemma in ("있", "싶", "않"):
+        return False
+    if after.tag.startswith("J"):  # "넓진 않아요"
         return False
     if one.text == "게" or after.type == "style":  # "헐렁하게 입는", "가볍고 푹신한"
         return False
-    return one.tag == "EC" and not (
-        _AUXILIARY.match(after.tag) or after.lemma in ("있", "싶", "않")
-    )
+    return not _is_held_together(one, after, part)
+
+
+def _is_held_together(ending: Token, after: Token, part: Sequence[Token]) -> bool:
+    """Endings that do not end what is said: "이면 좋겠어요", "서서 일해요", "타러 가요", "왔는지
+    알려 주세요", "먹으면 두드러기가 나요", "흰색은 더러워져서 안 신어요"."""
+    said, before = ending.text, part[-2] if len(part) > 1 else ending
+    if said.endswith("면"):
+        is_reaction = before.lemma in _IN_REACTION and any(one.type == "allergen" for one in part)
+        is_limit = before.lemma in ("넘", "넘어가", "초과") and after.lemma in ("못", "안", "곤란", "부담")
+        return is_reaction or is_limit or after.lemma in ("좋", "되", "하", "맞")
+    if said.endswith(("러", "려고")):
+        return after.lemma in ("가", "오", "다니", "하")
+    if said.endswith("지"):
+        return after.lemma in ("알리", "말", "말씀", "얘기", "연락")
+    if said in ("어서", "아서", "니까"):
+        if before.lemma == "서":
+            return True
+        is_topic = any(
+            one.type in ("colour", "brand", "style") and particle.text in ("은", "는", "ᆫ")
+            for one, particle in pairwise(part)
+        )
+        return is_topic and after.lemma in ("안", "못", "별로", "싫")
+    return False
 
 
 def _cuts_before(one: Token, before: Token | None, after: Token | None) -> bool:
@@ -163,9 +217,10 @@ def _cuts_before(one: Token, before: Token | None, after: Token | None) -> bool:
         return False
     if one.tag == "SP":
         is_row = before.type == after.type and before.type not in ("", "channel")
+        is_row = is_row or (before.type, after.type) == ("size", "width")
         return not is_row and before.lemma not in _BARE_WORDS
     if one.tag == "SL" and one.lemma in _CUTS:
-        return True
+        return one.lemma != "so" or after.lemma not in _SO_MUCH
     if one.lemma in ("and", "&", "or"):
         return after.lemma in _SUBJECTS or after.type == "person"
     return False
@@ -181,14 +236,59 @@ def _is_connective(ending: Token | None, pattern: re.Pattern[str]) -> bool:
     return ending is not None and ending.tag == "EC" and bool(pattern.search(ending.text))
 
 
-def _asks(form: str, ending: Token | None) -> bool:
-    return ending is not None and ending.tag == "EF" and bool(_KOREAN_QUESTION.search(form))
+def _asks(form: str, ending: Token | None, part: Sequence[Token]) -> bool:
+    if ending is None or ending.tag != "EF":
+        return False
+    if _KOREAN_TAG.search(form):
+        return any(one.lemma in _ASKED_FOR for one in part)
+    return _KOREAN_QUESTION.search(form) is not None
+
+
+def _is_quoted(ending: Token | None, after: Sequence[Token]) -> bool:
+    """ "…다고 누가 그래요", "…다고 하던데요"; but "…다고 말했어요" was told by whoever it is about."""
+    if ending is None or ending.tag != "EC" or not _QUOTED.search(ending.text) or not after:
+        return False
+    is_of_verb = ending.text.endswith("다고")
+    return is_of_verb and not (
+        after[0].lemma in _TOLD_BEFORE and any(one.tag == "EP" for one in after)
+    )
+
+
+def _is_over(part: Sequence[Token]) -> bool:
+    """ "작년까지" """
+    return any(
+        one.type == "day" and _GONE_BY.match(one.lemma) and particle.text == "까지"
+        for one, particle in pairwise(part)
+    )
+
+
+def _is_planned(part: Sequence[Token]) -> bool:
+    """With a day to come, or "할 예정", "갈 거"."""
+    if any(one.lemma in _EVERY for one in part):
+        return False
+    if any(one.type == "day" and _FUTURE.match(one.lemma) for one in part):
+        return True
+    return any(
+        one.tag == "ETM" and one.text in ("ᆯ", "을") and then.lemma in ("거", "것", "예정", "계획")
+        for one, then in pairwise(part)
+    )
+
+
+def is_denied_twice(part: Sequence[Token]) -> bool:
+    """ "싫어하지 않아요", "I don't hate it" """
+    hated = [at for at, one in enumerate(part) if one.lemma in _HATES and not one.type]
+    return any(
+        one.lemma in ("않", "아니") and at < place <= at + 4 and one.tag != "IC"
+        for at in hated
+        for place, one in enumerate(part)
+    ) or any(one.lemma in ("not", "never") for at in hated for one in part[max(0, at - 2) : at])
 
 
 def _quotes(part: Sequence[Token]) -> bool:
     """ "my friend says …", "they say …" """
     return any(
-        one.lemma in ("say", "think", "claim") and (who.type == "person" or who.lemma in _OTHERS)
+        one.lemma in ("say", "think", "claim", "tell")
+        and (who.type == "person" or who.lemma in _OTHERS)
         for who, one in pairwise(part)
     )
 
@@ -198,4 +298,7 @@ def _begins_asking(part: Sequence[Token]) -> bool:
     words = (
         words[1:] if words and words[0].lemma in ("and", "but", "so", "hi", "hey", "ok") else words
     )
-    return bool(words) and not words[0].type and words[0].text.lower() in _ASKING_HEADS
+    if not words or words[0].type or words[0].text.lower() not in _ASKING_HEADS:
+        return False
+    # "don't call", ", is a medium"
+    return len(words) == 1 or words[1].lemma not in ("not", PUT_RIGHT, *_ARTICLES)

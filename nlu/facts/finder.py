@@ -16,11 +16,11 @@ from spacy.tokens import Doc
 
 from nlu.entity import Entity
 from nlu.facts import people
-from nlu.facts.clauses import Clause, Cutter
+from nlu.facts.clauses import Clause, Cutter, is_denied_twice
 from nlu.facts.notation import BEGIN, END, Written
 from nlu.facts.people import Mention
 from nlu.facts.rules import Rule, RuleSet
-from nlu.facts.tokens import Lexicon, Token
+from nlu.facts.tokens import PUT_RIGHT, Lexicon, Token
 from nlu.language import has_hangul
 
 Fact = dict[str, Any]
@@ -28,6 +28,7 @@ Fact = dict[str, Any]
 needs besides."""
 
 _LATIN = re.compile("[A-Za-z]")
+_CAPITALISED = re.compile("[A-Z][a-z]")
 _WOMEN = re.compile(r"women|ladies|여성|여자", re.IGNORECASE)
 _LEFT_OUT = re.compile("[JEFS]|VCP|XSN")
 _KEPT = frozenset({"SN", "SL"})
@@ -37,15 +38,15 @@ _NOT_THAT = re.compile(
     r"\s*(?:이|가|은|는|을|를|로)?\s*(?:말고|아니고|아니라|아니에요|아니예요|아닙니다|대신"
     r"|(?:이)?라고\s*(?:했|말했|적었|썼)\S*)"
 )
+_LESS_THAN = re.compile(r"[은는운한]?\s?(?:색깔?|옷|신발|거|것)?\s?보다")
 _INSTEAD = frozenset({"not", "instead", "rather", "than", "of"})
 _SHOES = frozenset(
     {"신", "신기", "신발", "운동화", "등산화", "구두", "러닝화", "샌들", "부츠", "장화", "발"}
     | {"shoe", "foot", "footwear", "sandals"}
 )
 _BUT = frozenset({"but", ",", "rather"})
+_BEFORE_WHAT_IS_TAKEN_BACK = _INSTEAD | {"a", "an", "size", "do", "to", "in"}
 _BEFORE_A_NAME = frozenset({"named", "called", "name", "be", ",", "이름"})
-PUT_RIGHT = "~"
-"""Stands where something was taken back ("270 말고", "not 270 but")."""
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,11 @@ class FactFinder:
             return
         for value, first, last in self._values(text, words, span, rule, written):
             anchor = first if first is not None else inside[0]
-            subject = rule.of or _named_in(inside, anchor)
+            subject = rule.of or _named_in(inside, anchor, spoken_of)
             subject = subject or people.whose(spoken_of, at=anchor.at, clause=anchor.place)
-            if subject == people.NOBODY:
+            if subject == people.NOBODY or (
+                clause.is_reported and not (rule.even_heard and subject != people.SELF)
+            ):
                 continue
             yield {
                 "rule": rule.name,
@@ -214,12 +217,12 @@ class FactFinder:
                 "confidence": 1.0,
                 "sentence": clause.sentence,
                 "words": len(inside),
-                **self._besides(rule, text, words, anchor, subject),
+                **self._besides(rule, text, words, inside, anchor, subject),
             }
 
     def _kind(self, rule: Rule, written: Written, clause: Clause) -> str | None:
         """What kind of fact it is, given what becomes of it in its clause; None if it is none."""
-        if clause.is_supposed or clause.is_hearsay:
+        if (clause.is_supposed and not rule.even_supposed) or clause.is_hearsay:
             return None
         if (clause.is_asked and not rule.even_asked) or (clause.is_past and not rule.even_past):
             return None
@@ -227,7 +230,7 @@ class FactFinder:
             return None
         if clause.is_denied and not rule.even_denied and not written.words & self._denies:
             return rule.negated
-        return rule.kind
+        return None if clause.is_denied and is_denied_twice(clause.tokens) else rule.kind
 
     def _values(
         self,
@@ -238,11 +241,16 @@ class FactFinder:
         written: Written,
     ) -> Iterator[tuple[str | None, _Word | None, _Word | None]]:
         if written.value is not None:
-            yield written.value, None, None
+            places = [words[at] for at, piece in span if piece in written.free]
+            if not written.free or _is_place(text, places, needs_capital=True):
+                yield written.value, None, None
         elif written.free:
             free = [words[at] for at, piece in span if piece in written.free]
             free = _in_one_piece(text, free)
-            if free and (rule.reading != "city" or _is_place(text, free)):
+            needs_capital = {"be", "in"} <= written.words
+            if free and (
+                rule.reading != "city" or _is_place(text, free, needs_capital=needs_capital)
+            ):
                 yield text[free[0].token.start : free[-1].token.end], free[0], free[-1]
         else:
             places = [at for at, _ in span if words[at].token.type in rule.types]
@@ -254,7 +262,13 @@ class FactFinder:
                     yield value, words[at], words[at]
 
     def _besides(
-        self, rule: Rule, text: str, words: Sequence[_Word], anchor: _Word, subject: str
+        self,
+        rule: Rule,
+        text: str,
+        words: Sequence[_Word],
+        inside: Sequence[_Word],
+        anchor: _Word,
+        subject: str,
     ) -> Mapping[str, Any]:
         """What some readings need besides the value."""
         if rule.reading == "size":
@@ -263,7 +277,7 @@ class FactFinder:
             return {"of_woman": of_woman, "of_shoe": of_shoe}
         near = [one for one in words if one.clause.sentence == anchor.clause.sentence]
         if rule.reading == "family":
-            return {"count": _count_beside(near, anchor)}
+            return {"count": _count_beside(near if anchor.token.type == "person" else inside, anchor)}
         if rule.reading == "intention":
             return {"when": _first(near, "day", anchor)}
         if rule.reading == "promise":
@@ -273,9 +287,12 @@ class FactFinder:
         return {}
 
 
-def _named_in(matched: Sequence[_Word], anchor: _Word) -> str | None:
-    """The person whom the pattern itself names, the nearest of them."""
-    named = [one for one in matched if one.token.type == "person"]
+def _named_in(
+    matched: Sequence[_Word], anchor: _Word, spoken_of: Sequence[Mention]
+) -> str | None:
+    """The person whom the pattern itself names, the nearest of them; not who only comes along."""
+    places = {one.at for one in spoken_of}
+    named = [one for one in matched if one.token.type == "person" and one.at in places]
     nearest = min(named, key=lambda one: abs(one.at - anchor.at), default=None)
     return nearest.token.lemma if nearest is not None else None
 
@@ -316,12 +333,17 @@ def _in_one_piece(text: str, free: Sequence[_Word]) -> list[_Word]:
     return kept[::-1]
 
 
-def _is_place(text: str, free: Sequence[_Word]) -> bool:
-    """A name, and not "a small flat"."""
+def _is_place(text: str, free: Sequence[_Word], *, needs_capital: bool) -> bool:
+    """A name, and not "a small flat"; where words of any kind may stand, one that begins with a
+    capital."""
+    if not free:
+        return False
     if has_hangul(free[0].token.text):
         return any(one.token.tag == "NNP" for one in free)
+    if needs_capital and not _CAPITALISED.match(free[0].token.text):
+        return False
     before = text[: free[0].token.start].split()
-    return bool(before) and before[-1].lower() not in ("a", "an", "the", "my", "our", "your")
+    return not before or before[-1].lower() not in ("a", "an", "the", "my", "our", "your")
 
 
 def _count_beside(near: Sequence[_Word], anchor: _Word) -> str:
@@ -357,11 +379,15 @@ def _put_right(text: str, tokens: Sequence[Token]) -> list[Token]:
         if one.start < skip_to or (out and out[-1].lemma == PUT_RIGHT and one.lemma in _BUT):
             continue
         match = _NOT_THAT.match(text, one.end) if one.type else None
-        if match is not None and any(other.type == one.type for other in tokens[at + 1 :]):
+        less = _LESS_THAN.match(text, one.end) if one.type not in ("", "person") else None
+        if less is not None:
+            out.append(replace(one, lemma=PUT_RIGHT, type="", tag="IC", end=less.end()))
+            skip_to = less.end()
+        elif match is not None and any(other.type == one.type for other in tokens[at + 1 :]):
             out.append(replace(one, lemma=PUT_RIGHT, type="", tag="IC", end=match.end()))
             skip_to = match.end()
         elif one.type and _is_taken_back(tokens, at):
-            while out and out[-1].lemma in _INSTEAD:
+            while out and not out[-1].type and out[-1].lemma in _BEFORE_WHAT_IS_TAKEN_BACK:
                 out.pop()
             out.append(replace(one, lemma=PUT_RIGHT, type="", tag="IC"))
         else:
@@ -371,12 +397,12 @@ def _put_right(text: str, tokens: Sequence[Token]) -> list[Token]:
 
 def _is_taken_back(tokens: Sequence[Token], at: int) -> bool:
     """ "not 270", "instead of 270", "I said 270 but", where another one is named besides."""
-    nearest = tokens[max(0, at - 2) : at]
-    before = [one.lemma for one in nearest if one.lemma not in ("a", "an", "size")]
+    nearest = tokens[max(0, at - 3) : at]
+    before = [one.lemma for one in nearest if one.lemma not in ("a", "an", "size")][-2:]
     kinds = {tokens[at].type} | ({"size"} if tokens[at].type == "number" else set())
     if before[-1:] == ["say"]:
         return any(one.type in kinds for one in tokens[at + 1 :])
-    if before[-1:] != ["not"] and before not in (["instead", "of"], ["rather", "than"]):
+    if before[-1:] not in (["not"], ["than"]) and before != ["instead", "of"]:
         return False
     return any(one.type in kinds for place, one in enumerate(tokens) if place != at)
 

@@ -27,6 +27,16 @@ _KOREAN_COUNTS |= {
     for tens, ten in enumerate(_TENS, start=1)
     for ones, one in enumerate(_ONES)
 }
+_COUNTED = ("", "하나", "둘", "셋", "넷", *_ONES[5:])
+_KOREAN_COUNTS |= {
+    f"{ten}{one}": 10 * tens + ones
+    for tens, ten in enumerate(_TENS, start=1)
+    for ones, one in enumerate(_COUNTED)
+}
+_TENS_WITH_ONES = "|".join(
+    sorted((f"{ten}{one}" for ten in _TENS[1:] for one in _COUNTED), key=len, reverse=True)
+)
+"""서른다섯: an age also without 살."""
 _ENGLISH_COUNTS = {
     name: at
     for at, name in enumerate(
@@ -339,6 +349,9 @@ _AGES: tuple[re.Pattern[str], ...] = (
     re.compile(
         rf"(?P<years>\d{{1,2}}|{_KOREAN_COUNT})\s*(?:살|세(?![\w가-힣]|트)|세(?=세요|시|예요|이에요|입니다|인데|고|라))"
     ),
+    re.compile(
+        rf"(?P<years>{_TENS_WITH_ONES})(?=이에요|예요|이야|이고|인데|입니다|이라|이거든|이죠|이\s?(?:됐|돼|되))"
+    ),
     re.compile(r"(?P<months>\d{1,2})\s*개월(?!\s?(?:뒤|후|동안|치|전|마다|할부))"),
     re.compile(r"(?P<months>돌)(?=\s?(?:이에요|이야|됐|지났|아기|쟁이|입니다|지난))"),
     re.compile(
@@ -354,7 +367,8 @@ _AGES: tuple[re.Pattern[str], ...] = (
 )
 _NUMBERS = re.compile(rf"(?<![\d.,])\d{{1,2}}(?![\d.,])|\b(?:{_ENGLISH_COUNT})\b", re.IGNORECASE)
 _KOREAN_NUMBERS = re.compile(
-    "(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯)(?![가-힣]*살)|(?:한|두|세|네)(?=\\s?(?:명|마리))"
+    "(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯)(?![가-힣]*살)"
+    "|(?:한|두|세|네|다섯)(?=\\s?(?:명|마리|아이|아들|딸|자녀|손주|애))"
 )
 
 
@@ -393,14 +407,14 @@ def _english_month(match: re.Match[str]) -> str | None:
     if said in ("may", "mar", "dec", "march", "jan", "sep", "oct", "nov", "feb", "apr") or (
         said.lower() in ("may", "march") and said[0].islower()
     ):
-        before = match.string[: match.start()].rstrip().lower()
-        if not before.endswith(
-            (" in", " by", " until", " till", " this", " for", " early", " late")
-        ):
+        if not _BEFORE_A_MONTH.search(match.string[: match.start()]):
             return None  # "may I", "march on"
     return f"{match['year']}-{month:02}" if match["year"] else f"month/{month:02}"
 
 
+_BEFORE_A_MONTH = re.compile(
+    r"(?:^|\s)(?:in|by|until|till|this|for|early|late|since|every|mid)\s+$", re.IGNORECASE
+)
 _HANGUL = re.compile("[가-힣]")
 
 

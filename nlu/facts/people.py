@@ -19,6 +19,7 @@ _BESIDE = frozenset({"with", "from", "to", "by", "than", "like"})
 _KOREAN_BESIDE = frozenset(
     {"와", "과", "랑", "이랑", "하고", "한테", "에게", "께", "보다", "처럼", "한테서"}
 )
+_ALONG = frozenset({"데리", "같이", "함께"})
 _CALLED = re.compile(r"[가-힣]{2,3}")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")
 
@@ -41,6 +42,10 @@ def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
     at = 0
     while at < len(tokens):
         one = _our_child(tokens, at) or tokens[at]
+        if _is_of_a_child(tokens, at):
+            found += [one, Token("", "child", "NNP", one.end, one.end, "person")]
+            at += 1
+            continue
         name_at = _name_beside(tokens, at) if one.type == "person" else None
         if name_at is None:
             found.append(one)
@@ -51,8 +56,11 @@ def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
         who = f"{one.lemma.split(':')[0]}:{name}"
         names[name] = who
         found.append(replace(one, lemma=who, end=tokens[name_at].end))
+        is_beside_comma = tokens[name_at - 1].tag == "SP"
         at = name_at + 1
         if at < len(tokens) and tokens[at].tag == "XSN":
+            at += 1
+        if is_beside_comma and at < len(tokens) and tokens[at].tag == "SP":  # "my wife, Laura, is"
             at += 1
     return [_whose_name(one, names) for one in found], names
 
@@ -65,6 +73,13 @@ def _our_child(tokens: Sequence[Token], at: int) -> Token | None:
     is_called = ending.tag == "XSN" or (len(name.text) == 3 and name.text.endswith("이"))
     is_child = _is_korean_name(name) and is_called
     return replace(tokens[at], type="person", lemma="child") if is_child else None
+
+
+def _is_of_a_child(tokens: Sequence[Token], at: int) -> bool:
+    """ "my four year old" """
+    before, after = tokens[at - 1 : at], tokens[at + 1 : at + 2]
+    is_mine = bool(before) and before[0].lemma in ("my", "our")
+    return is_mine and tokens[at].type == "age" and not (after and after[0].type == "person")
 
 
 def _without_ending(name: str) -> str:
@@ -167,6 +182,8 @@ def _beside(tokens: Sequence[Token], at: int) -> str:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.tag in ("JC", "JKB") and after.lemma in _KOREAN_BESIDE:
         return after.lemma
+    if any(one.lemma in _ALONG for one in tokens[at + 1 : at + 3]):
+        return "with"
     before = at - 1
     while before >= 0 and tokens[before].lemma in _OWNED:
         before -= 1

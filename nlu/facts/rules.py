@@ -29,7 +29,7 @@ RECOGNISED = (
 """Types that are recognised without words of words.yml."""
 _NEEDED = {"rule", "kind", "level", "value"}
 _OPTIONAL = {"item", "of", "ages_out", "negated", "unless", "matches", "does_not_match", "type"}
-_OPTIONAL |= {"even_asked", "even_past", "even_denied", *LANGUAGES}
+_OPTIONAL |= {"even_asked", "even_past", "even_denied", "even_supposed", "even_heard", *LANGUAGES}
 
 
 class BrokenRules(ValueError):
@@ -60,10 +60,14 @@ class Rule:
     even_asked: bool
     even_past: bool
     even_denied: bool
+    even_supposed: bool
+    even_heard: bool
+    """Of somebody close whose own words are passed on ("아들이 260 신는대요")."""
     patterns: Mapping[str, Sequence[Written]]
     """By language."""
     unless: Mapping[str, frozenset[str]]
-    """Lemmas and `<types>`, by language, that keep the rule silent where one is in the clause."""
+    """Lemmas and `<types>`, by language, that keep the rule silent where one is in the clause;
+    `<planned>` and `<done>` are of what is still to come and what is over."""
     matches: Sequence[Mapping[str, Any]]
     does_not_match: Sequence[str]
 
@@ -179,6 +183,8 @@ def _rule(path: Path, written: Mapping[str, Any]) -> Rule:
         even_asked=bool(written.get("even_asked", False)),
         even_past=bool(written.get("even_past", False)),
         even_denied=bool(written.get("even_denied", False)),
+        even_supposed=bool(written.get("even_supposed", False)),
+        even_heard=bool(written.get("even_heard", False)),
         patterns=patterns,
         unless={
             tongue: frozenset(map(str, (written.get("unless") or {}).get(tongue, ())))

@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlu.catalogue import CatalogueEntry, CatalogueSnapshot
 from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.entity import Entity
 from nlu.facts.moments import find_moments
 from nlu.facts.rules import Words
-from nlu.facts.told_plainly import find_told_plainly
+from nlu.facts.told_plainly import SURNAMES, find_told_plainly
 from nlu.language import has_hangul
 from nlu.spans import morphemes
 
@@ -34,7 +35,17 @@ _ENGLISH_WORD = re.compile(
     r"[a-z]+n['’]t\b|[^\W\d_]+(?=['’])|['’](?:s|m|re|ve|ll|d)\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]",
     re.IGNORECASE,
 )
+PUT_RIGHT = "~"
+"""Stands where something was taken back ("270 말고", "not 270 but")."""
+_RUN_TOGETHER = {
+    "im": ("i", "be"), "ive": ("i", "have"), "dont": ("do", "not"), "doesnt": ("do", "not"),
+    "didnt": ("do", "not"), "isnt": ("be", "not"), "arent": ("be", "not"), "cant": ("cannot", "not"),
+    "wont": ("not", "not"), "thats": ("that", "be"), "hes": ("he", "be"), "shes": ("she", "be"),
+}  # fmt: skip
+"""Written without their apostrophe."""
 _SHORT = {"'m": "be", "'re": "be", "'s": "be", "'ve": "have", "'ll": "will", "'d": "would"}
+_PLURAL = re.compile("[^'’]s$")
+"""Roses are no colour."""
 _CANNOT = {"can't": "cannot", "won't": "not"}
 
 
@@ -76,8 +87,9 @@ class Lexicon:
         """The words of the text in order; `entities` are those found in it already."""
         pieces = _korean(text) if has_hangul(text) else list(_english(text))
         things = self._things(text, entities)
-        things = sorted([*things, *_given_names(text, pieces, things)], key=lambda one: one.start)
-        return [self._typed(one) for one in _merged(text, pieces, things, self._lemma)]
+        named = (*_given_names(text, pieces, things), *_own_names(pieces, things))
+        things = sorted([*things, *named], key=lambda one: one.start)
+        return list(self._typed(list(_merged(text, pieces, things, self._lemma))))
 
     def _things(self, text: str, entities: Sequence[Entity]) -> list[Entity]:
         """What stands for one word each: of those that overlap the longest, numbers last."""
@@ -86,7 +98,7 @@ class Lexicon:
             for one in entities
             if one.entity in _TAKEN_OVER
             and not (one.entity == "activity" and one.value in _OCCASIONS)
-            and not (one.entity == "colour" and text[one.start : one.end].endswith("s"))  # roses
+            and not (one.entity == "colour" and _PLURAL.search(text[one.start : one.end]))
         ]
         words = [one for one in self._matcher.find(text) if not _is_of_a_size(text, one)]
         people = [one for one in words if one.entity == "person"]
@@ -114,9 +126,19 @@ class Lexicon:
                 return said.removesuffix(ending) + instead
         return said
 
-    def _typed(self, token: Token) -> Token:
-        stem = self._stems.get(token.lemma) if not token.type else None
-        return replace(token, type=stem[0], lemma=stem[1]) if stem else token
+    def _typed(self, tokens: Sequence[Token]) -> Iterator[Token]:
+        """Stems with their types; 하 belongs to what stands before it ("넉넉하게")."""
+        at = 0
+        while at < len(tokens):
+            one = tokens[at]
+            after = tokens[at + 1] if at + 1 < len(tokens) else None
+            has_하 = after is not None and after.lemma == "하" and after.tag in ("XSA", "XSV")
+            stem = self._stems.get(one.lemma) if not one.type else None
+            if stem is None and not one.type and has_하:
+                stem = self._stems.get(f"{one.lemma}하")
+                at += stem is not None
+            yield replace(one, type=stem[0], lemma=stem[1]) if stem else one
+            at += 1
 
 
 _GIVEN = re.compile(
@@ -137,6 +159,24 @@ def _given_names(text: str, pieces: Sequence[Token], things: Sequence[Entity]) -
         if match["called"] or not is_word:
             stop = match.end("called") if match["called"] else end
             yield Entity("given_name", match["name"], start, stop)
+
+
+_FULL_NAME = re.compile(f"[{SURNAMES}][가-힣]{{2}}(?<![구동시군산역도점층])")
+_BEFORE_ONES_NAME = frozenset({"저", "나", "는", "은", "ᆫ", "제", "가", "안녕", "하", "세요", "안녕하세요"})
+
+
+def _own_names(pieces: Sequence[Token], things: Sequence[Entity]) -> Iterator[Entity]:
+    """Who says "김서현입니다" or "저는 이은지고요" at the beginning."""
+    for one, copula in pairwise(pieces[:8]):
+        if (
+            one.tag == "NNP"
+            and copula.tag == "VCP"
+            and _FULL_NAME.fullmatch(one.text)
+            and not any(thing.start < one.end and one.start < thing.end for thing in things)
+        ):
+            yield Entity("name", one.text, one.start, one.end)
+        elif one.tag not in ("SF", "SP") and one.lemma not in _BEFORE_ONES_NAME:
+            return
 
 
 _A_SIZE = re.compile(r"(?:'s)?\s*(?:size\s*)?\d")
@@ -164,7 +204,13 @@ def _english(text: str, offset: int = 0) -> Iterator[Token]:
     for match in _ENGLISH_WORD.finditer(text):
         word, start = match.group(), match.start() + offset
         lower = word.lower().replace("’", "'")
-        if lower.endswith("n't"):
+        if lower in _RUN_TOGETHER:
+            cut = start + len(word) - 1
+            for lemma, begin, end in zip(
+                _RUN_TOGETHER[lower], (start, cut), (cut, start + len(word)), strict=True
+            ):
+                yield Token(text[begin - offset : end - offset], lemma, "SL", begin, end)
+        elif lower.endswith("n't"):
             cut = start + len(word) - 3
             stem = _CANNOT.get(lower, lower[:-3])
             yield Token(word[:-3] or word, stem, "SL", start, cut)
@@ -210,6 +256,10 @@ def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
             yield Token(one.text + "데", "는데", "EC", one.start, following[0].end)
             at += 2
             continue
+        if one.lemma == "최" and following and following[0].text == "애":
+            yield Token("최애", "최애", "NNG", one.start, following[0].end)
+            at += 2
+            continue
         if one.lemma == "재" and following and following[0].text == "고":
             yield Token("재고", "재고", "NNG", one.start, following[0].end)
             at += 2
@@ -217,6 +267,8 @@ def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
         if one.lemma == "신고" and at and text[: one.start].rstrip()[-1:].isdigit():
             yield Token("신", "신", "VV", one.start, one.start + 1)
             yield Token("고", "고", "EC", one.start + 1, one.end)
+        elif one.text == "밖에" and one.tag == "JX":  # "나이키밖에 안 신어요"
+            yield replace(one, tag="MAG")
         elif one.tag in ("SP", "SC"):
             is_comma = one.text in (",", ";")
             yield replace(one, lemma="," if is_comma else one.text, tag="SP" if is_comma else "SW")

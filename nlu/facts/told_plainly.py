@@ -20,6 +20,22 @@ _ONE_OF_A_SIZE = re.compile(
     r"(?=\s*(?:$|[.,!?;]|(?:in|for|wide|narrow|here|now|usually|and|but|not|or|too|these)\b))",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(
+    r"\b(?:size|wears?|takes?|an?|['’]m|am)\s+(?:an?\s+)?"
+    r"((?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)"
+    rf"(?:\s+and\s+a\s+half)?){_NO_MEASURE}(?=\s*(?:$|[.,!?;]|(?:in|wide|narrow|and|but|or)\b))",
+    re.IGNORECASE,
+)
+_WORDS_OF_NUMBERS = {
+    name: at
+    for at, name in enumerate(
+        "three four five six seven eight nine ten eleven twelve thirteen fourteen".split(), start=3
+    )
+}
+_WOMENS = re.compile(
+    r"(?<![\d.,-])(44|55|66|77|88)(?:반)?(?=\s?(?:사이즈|싸이즈|치수|입|이에요|예요|입니다|이야|이고|인데|이요|요))"
+)
+_OF_CLOTHES = re.compile("입|옷|사이즈|싸이즈|상의|하의|바지|치마|원피스|블라우스|재킷|자켓|코트|셔츠|티")
 _LETTER_WORD = re.compile(
     r"(?:\b(?:wears?|takes?|usually|generally|normally|am|is|are|be)|['’][sm])\s+(?:an?\s+|size\s+)*"
     r"((?:extra[ -]|x-)?(?:small|medium|large))\b"
@@ -33,12 +49,12 @@ _LETTER_FIRST = re.compile(
 )
 _LETTERS = {"small": "S", "medium": "M", "large": "L"}
 _LARGEST_AMERICAN = 16
-_SURNAME = (
+SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성"
     "차주우구민유진지엄채원천방공현함변"
 )
 _KOREAN_NAME = re.compile(
-    rf"(?:저는|전|제가|나는|난)\s*([{_SURNAME}][가-힣]{{2}}?)(?=이에요|예요|입니다|이라고|라고|이고)"
+    rf"(?:저는|전|제가|나는|난)\s*([{SURNAMES}][가-힣]{{2}}?)(?=이에요|예요|입니다|이라고|라고|이고)"
 )
 _CALLED = re.compile("(?<![가-힣])([가-힣]{2,4}?)(?:이라고|라고)\\s*(?:불러|부르|합니다|해요)")
 _SINO_KOREAN = re.compile(
@@ -70,6 +86,13 @@ def find_told_plainly(text: str) -> Iterator[Entity]:
             value = match.group(1).replace("½", ".5").replace(" 1/2", ".5")
             if 3 <= float(value) <= _LARGEST_AMERICAN:
                 yield Entity("size", value, match.start(1), match.end(1))
+    for match in _IN_WORDS.finditer(text):
+        number, _, half = match.group(1).lower().partition(" ")
+        value = f"{_WORDS_OF_NUMBERS[number]}{'.5' if half else ''}"
+        yield Entity("size", value, match.start(1), match.end(1))
+    if _OF_CLOTHES.search(text):
+        for match in _WOMENS.finditer(text):
+            yield Entity("size", match.group(1), match.start(), match.end())
     for match in (*_LETTER_WORD.finditer(text), *_LETTER_FIRST.finditer(text)):
         said = match.group(1).lower()
         letter = _LETTERS[re.split("[ -]", said)[-1]]
