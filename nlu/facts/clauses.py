@@ -48,12 +48,18 @@ _ARTICLES = frozenset({"a", "an", "the", "very", "really", "so", "size"})
 _CUTS = frozenset(
     {"but", "because", "so", "though", "although", "while", "cause", "cuz", "btw", "if"}
 )
-_SO_MUCH = frozenset({"easily", "easy", "quickly", "fast", "much", "many", "bad", "badly", "often"})
+_VERY_MUCH = frozenset(
+    {"be", "get", "feel", "look", "run", "love", "like", "not", "easily", "easy", "quickly"}
+    | {"fast", "much", "many", "bad", "badly", "often"}
+)
+"""Beside these "so" is no "therefore"."""
+_STRESSES = frozenset({"다", "딱", "더", "꼭", "잘", "좀", "훨씬", "제일"})
 _OTHERS = frozenset({"they", "he", "she", "people"})
 _FUTURE = re.compile(r"(?:month|week|year)\+?[/1-9]|days\+[1-9]|20\d\d-")
 _EVERY = frozenset({"매년", "매달", "매주", "마다", "해마다", "every", "each"})
 _GONE_BY = re.compile(r"(?:days|week|month|year)-")
 _HATES = frozenset({"싫", "싫어하", "질색", "hate", "dislike"})
+_REFUSALS = frozenset({"안", "못", "별로", "싫", "싫어하", "불편"})
 _IN_REACTION = frozenset({"먹", "닿", "만지", "입", "신", "쓰", "차", "타", "마시"})
 _WONDERS = re.compile("[는은을ᆫᆯ]지$")
 
@@ -161,7 +167,7 @@ def _parts(sentence: Sequence[Token]) -> Iterator[list[Token]]:
     part: list[Token] = []
     for at, one in enumerate(sentence):
         before = part[-1] if part else None
-        after = sentence[at + 1] if at + 1 < len(sentence) else None
+        after = next((then for then in sentence[at + 1 :] if then.lemma not in _STRESSES), None)
         if _cuts_before(one, before, after):
             yield part
             part = []
@@ -196,7 +202,10 @@ def _is_held_together(ending: Token, after: Token, part: Sequence[Token]) -> boo
     if said.endswith("면"):
         is_reaction = before.lemma in _IN_REACTION and any(one.type == "allergen" for one in part)
         is_limit = before.lemma in ("넘", "넘어가", "초과") and after.lemma in ("못", "안", "곤란", "부담")
-        return is_reaction or is_limit or after.lemma in ("좋", "되", "하", "맞")
+        is_time = before.lemma == "되" and any(one.type == "day" for one in part)
+        is_style = any(one.type == "style" for one in part[-3:]) and after.lemma in _REFUSALS
+        is_wish = after.lemma in ("좋", "되", "하", "맞", "충분")
+        return is_reaction or is_limit or is_time or is_style or is_wish
     if said.endswith(("러", "려고")):
         return after.lemma in ("가", "오", "다니", "하")
     if said.endswith("지"):
@@ -204,11 +213,8 @@ def _is_held_together(ending: Token, after: Token, part: Sequence[Token]) -> boo
     if said in ("어서", "아서", "니까"):
         if before.lemma == "서":
             return True
-        is_topic = any(
-            one.type in ("colour", "brand", "style") and particle.text in ("은", "는", "ᆫ")
-            for one, particle in pairwise(part)
-        )
-        return is_topic and after.lemma in ("안", "못", "별로", "싫")
+        is_topic = any(one.type in ("colour", "brand", "style") for one in part)
+        return is_topic and after.lemma in (*_REFUSALS, "좋", "좋아하")
     return False
 
 
@@ -220,7 +226,8 @@ def _cuts_before(one: Token, before: Token | None, after: Token | None) -> bool:
         is_row = is_row or (before.type, after.type) == ("size", "width")
         return not is_row and before.lemma not in _BARE_WORDS
     if one.tag == "SL" and one.lemma in _CUTS:
-        return one.lemma != "so" or after.lemma not in _SO_MUCH
+        is_much = before.lemma in _VERY_MUCH or after.lemma in _VERY_MUCH
+        return one.lemma != "so" or not is_much
     if one.lemma in ("and", "&", "or"):
         return after.lemma in _SUBJECTS or after.type == "person"
     return False
@@ -255,7 +262,10 @@ def _is_quoted(ending: Token | None, after: Sequence[Token]) -> bool:
 
 
 def _is_over(part: Sequence[Token]) -> bool:
-    """ "작년까지" """
+    """ "작년까지", "I had a cat" """
+    for one, then in pairwise(part):
+        if one.text.lower() == "had" and then.lemma not in ("in", "to", "be"):
+            return True
     return any(
         one.type == "day" and _GONE_BY.match(one.lemma) and particle.text == "까지"
         for one, particle in pairwise(part)

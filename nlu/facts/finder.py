@@ -217,7 +217,7 @@ class FactFinder:
                 "confidence": 1.0,
                 "sentence": clause.sentence,
                 "words": len(inside),
-                **self._besides(rule, text, words, inside, anchor, subject),
+                **self._besides(rule, text, words, inside, anchor, subject, value),
             }
 
     def _kind(self, rule: Rule, written: Written, clause: Clause) -> str | None:
@@ -269,6 +269,7 @@ class FactFinder:
         inside: Sequence[_Word],
         anchor: _Word,
         subject: str,
+        value: str,
     ) -> Mapping[str, Any]:
         """What some readings need besides the value."""
         if rule.reading == "size":
@@ -277,7 +278,8 @@ class FactFinder:
             return {"of_woman": of_woman, "of_shoe": of_shoe}
         near = [one for one in words if one.clause.sentence == anchor.clause.sentence]
         if rule.reading == "family":
-            return {"count": _count_beside(near if anchor.token.type == "person" else inside, anchor)}
+            is_counted = people.kind_of(anchor.token.lemma) == value
+            return {"count": _count_beside(near if is_counted else inside, anchor, is_counted)}
         if rule.reading == "intention":
             return {"when": _first(near, "day", anchor)}
         if rule.reading == "promise":
@@ -316,7 +318,10 @@ def _row(words: Sequence[_Word], at: int) -> Iterator[int]:
         while 0 <= place < len(words) and words[place].at >= 0:
             if words[place].token.type == kind:
                 yield place
-            elif words[place].token.lemma not in ("and", "or", "&", ","):
+            elif (
+                words[place].token.lemma not in ("and", "or", "&", ",")
+                and words[place].token.type != "number"
+            ):
                 break
             place += step
 
@@ -346,11 +351,13 @@ def _is_place(text: str, free: Sequence[_Word], *, needs_capital: bool) -> bool:
     return not before or before[-1].lower() not in ("a", "an", "the", "my", "our", "your")
 
 
-def _count_beside(near: Sequence[_Word], anchor: _Word) -> str:
+def _count_beside(near: Sequence[_Word], anchor: _Word, is_counted: bool) -> str:
     numbers = {one.at: one.token.lemma for one in near if one.token.type == "number"}
-    if anchor.token.type != "person":  # "a mom of three"
+    if not is_counted:  # "a mom of three"
         return next(iter(numbers.values()), "1")
-    beside = (at for at in (anchor.at + 1, anchor.at - 1, anchor.at + 2) if at in numbers)
+    is_english = anchor.token.text.isascii()
+    steps = (-1, -2) if is_english else (1, -1, 2)  # "two little boys", "아이가 둘"
+    beside = (anchor.at + step for step in steps if anchor.at + step in numbers)
     return next((numbers[at] for at in beside), "1")
 
 
@@ -400,6 +407,8 @@ def _is_taken_back(tokens: Sequence[Token], at: int) -> bool:
     nearest = tokens[max(0, at - 3) : at]
     before = [one.lemma for one in nearest if one.lemma not in ("a", "an", "size")][-2:]
     kinds = {tokens[at].type} | ({"size"} if tokens[at].type == "number" else set())
+    if before[-1:] == ["over"]:  # "plain over flashy"
+        return at > 1 and tokens[at - 2].type == tokens[at].type
     if before[-1:] == ["say"]:
         return any(one.type in kinds for one in tokens[at + 1 :])
     if before[-1:] not in (["not"], ["than"]) and before != ["instead", "of"]:

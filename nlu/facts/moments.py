@@ -75,6 +75,7 @@ _DAYS = {
     "글피": 3,
 }
 
+_SPANS = {"이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "일주일": 7, "열흘": 10, "보름": 15}
 _FULL_MOON = 15
 """보름, the middle of a lunar month."""
 
@@ -268,6 +269,11 @@ _CALENDAR: tuple[tuple[re.Pattern[str], Made, str], ...] = (
         "day",
     ),
     (
+        re.compile(r"(?P<count>일주일|이틀|사흘|나흘|닷새|열흘|보름)\s?(?:뒤|후|있다가|이따)"),
+        lambda m: f"days+{_SPANS[m['count']]}",
+        "day",
+    ),
+    (
         re.compile("내일모레|글피|모레|내일|오늘|그저께|어제"),
         lambda m: f"days{_DAYS[m.group()]:+}",
         "day",
@@ -350,7 +356,8 @@ _AGES: tuple[re.Pattern[str], ...] = (
         rf"(?P<years>\d{{1,2}}|{_KOREAN_COUNT})\s*(?:살|세(?![\w가-힣]|트)|세(?=세요|시|예요|이에요|입니다|인데|고|라))"
     ),
     re.compile(
-        rf"(?P<years>{_TENS_WITH_ONES})(?=이에요|예요|이야|이고|인데|입니다|이라|이거든|이죠|이\s?(?:됐|돼|되))"
+        rf"(?P<years>{_TENS_WITH_ONES})"
+        r"(?=이에요|예요|이야|이고|인데|입니다|이라|이거든|이죠|이세요|이십니다|이신데|이셔|이\s?(?:됐|돼|되))"
     ),
     re.compile(r"(?P<months>\d{1,2})\s*개월(?!\s?(?:뒤|후|동안|치|전|마다|할부))"),
     re.compile(r"(?P<months>돌)(?=\s?(?:이에요|이야|됐|지났|아기|쟁이|입니다|지난))"),
@@ -365,7 +372,7 @@ _AGES: tuple[re.Pattern[str], ...] = (
         re.IGNORECASE,
     ),
 )
-_NUMBERS = re.compile(rf"(?<![\d.,])\d{{1,2}}(?![\d.,])|\b(?:{_ENGLISH_COUNT})\b", re.IGNORECASE)
+_NUMBERS = re.compile(rf"(?<![\d.,])\d{{1,2}}(?!\d|[.,]\d)|\b(?:{_ENGLISH_COUNT})\b", re.IGNORECASE)
 _KOREAN_NUMBERS = re.compile(
     "(?<![가-힣])(?:하나|둘|셋|넷|다섯|여섯)(?![가-힣]*살)"
     "|(?:한|두|세|네|다섯)(?=\\s?(?:명|마리|아이|아들|딸|자녀|손주|애))"

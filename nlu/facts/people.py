@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nlu.facts.tokens import Token
@@ -19,6 +19,8 @@ _BESIDE = frozenset({"with", "from", "to", "by", "than", "like"})
 _KOREAN_BESIDE = frozenset(
     {"와", "과", "랑", "이랑", "하고", "한테", "에게", "께", "보다", "처럼", "한테서"}
 )
+_SEVERAL = re.compile(r"(?:애|아이|아들|딸|자녀|손주|조카)들$|kids$|boys$|girls$|sons$|daughters$|children$", re.IGNORECASE)
+_AGES = ("age", "number")
 _ALONG = frozenset({"데리", "같이", "함께"})
 _CALLED = re.compile(r"[가-힣]{2,3}")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")
@@ -76,9 +78,11 @@ def _our_child(tokens: Sequence[Token], at: int) -> Token | None:
 
 
 def _is_of_a_child(tokens: Sequence[Token], at: int) -> bool:
-    """ "my four year old" """
-    before, after = tokens[at - 1 : at], tokens[at + 1 : at + 2]
-    is_mine = bool(before) and before[0].lemma in ("my", "our")
+    """ "my four year old", "I have a 5 year old and a 2 year old" """
+    before, after = tokens[max(0, at - 4) : at], tokens[at + 1 : at + 2]
+    said = [one for one in before if one.lemma not in ("a", "an", "and")]
+    is_next = bool(said) and said[-1].type == "age" and _is_of_a_child(tokens, tokens.index(said[-1]))
+    is_mine = is_next or (bool(said) and said[-1].lemma in ("my", "our", "have"))
     return is_mine and tokens[at].type == "age" and not (after and after[0].type == "person")
 
 
@@ -137,6 +141,7 @@ def _is_english_name(one: Token) -> bool:
 
 def told_apart(tokens: Sequence[Token]) -> list[Token]:
     """Two of a kind in one message become two by their ages: "다섯 살 아들은 …, 세 살 아들은 …"."""
+    tokens = list(_each_age(tokens))
     people = [at for at, one in enumerate(tokens) if one.type == "person"]
     alike = Counter(tokens[at].lemma for at in people)
     out = list(tokens)
@@ -146,6 +151,20 @@ def told_apart(tokens: Sequence[Token]) -> list[Token]:
         if age is not None:
             out[at] = replace(one, lemma=f"{one.lemma}/age{age}")
     return out
+
+
+def _each_age(tokens: Sequence[Token]) -> Iterator[Token]:
+    """ "my boys are 8 and 5", "애들이 8살, 5살이에요": one of them for each age."""
+    group: Token | None = None
+    for at, one in enumerate(tokens):
+        if one.type == "person":
+            group = one if _SEVERAL.search(one.text) and ":" not in one.lemma else None
+        elif group is not None and one.type in ("age", "number"):
+            near = [then for then in tokens[max(0, at - 3) : at + 4] if then.type in _AGES]
+            if len(near) > 1 and all(then.start >= group.end for then in near):
+                yield Token("", group.lemma, "NNP", one.start, one.start, "person")
+                one = replace(one, type="age")
+        yield one
 
 
 def _age_beside(tokens: Sequence[Token], at: int) -> str | None:
@@ -204,6 +223,11 @@ def whose(spoken_of: Sequence[Mention], *, at: int, clause: range) -> str:
     return later[0].who if later else SELF
 
 
+def kind_of(who: str) -> str:
+    """`son` of `son:민준` and of `son/age5`."""
+    return re.split("[:/]", who)[0]
+
+
 _ORDERS = frozenset({"first", "second", "third", "youngest"})
 
 
@@ -215,4 +239,4 @@ def name_of(who: str) -> str | None:
 
 def is_woman(subject: str) -> bool:
     """True for those whose American sizes are women's."""
-    return subject.split(":")[0].split("/")[0] in ("wife", "mother", "daughter")
+    return kind_of(subject) in ("wife", "mother", "daughter")

@@ -232,7 +232,8 @@ def _korean(text: str) -> list[Token]:
 
 
 def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
-    """좋아하다 and 싫어하다 whole also where a negation has parted them; 270 신고 is no report."""
+    """What Kiwi takes for something else: 좋아하다 and 싫어하다 parted by a negation, 270 신고 (no
+    report), 110 입고 (no delivery), 상의 (nothing of a table)."""
     at = 0
     while at < len(found):
         one = found[at]
@@ -256,6 +257,14 @@ def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
             yield Token(one.text + "데", "는데", "EC", one.start, following[0].end)
             at += 2
             continue
+        if one.lemma == "밖에" and following and following[0].lemma in ("안", "못"):
+            at += 2  # "나이키밖에 안 신어요" is "나이키만 신어요"
+            continue
+        if one.text == "밖에" and following and following[0].lemma == "없":
+            one = replace(one, tag="MAG")
+        if one.lemma == "장난" and any(then.lemma == "아니" for then in following):
+            at += 2 if following[0].lemma == "아니" else 3  # "장난 아니게 넓어요"
+            continue
         if one.lemma == "최" and following and following[0].text == "애":
             yield Token("최애", "최애", "NNG", one.start, following[0].end)
             at += 2
@@ -264,11 +273,17 @@ def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
             yield Token("재고", "재고", "NNG", one.start, following[0].end)
             at += 2
             continue
-        if one.lemma == "신고" and at and text[: one.start].rstrip()[-1:].isdigit():
-            yield Token("신", "신", "VV", one.start, one.start + 1)
+        if one.lemma == "상" and following and following[0].tag == "JKG":
+            yield Token("상의", "상의", "NNG", one.start, following[0].end)
+            at += 2
+            continue
+        is_after_size = at > 0 and text[: one.start].rstrip()[-1:].isdigit()
+        if one.lemma in ("신고", "입고") and is_after_size:
+            yield Token(one.text[0], one.lemma[0], "VV", one.start, one.start + 1)
             yield Token("고", "고", "EC", one.start + 1, one.end)
-        elif one.text == "밖에" and one.tag == "JX":  # "나이키밖에 안 신어요"
-            yield replace(one, tag="MAG")
+        elif one.lemma == "시" and following and following[0].text == "ᆫ" and is_after_size:
+            yield Token("신", "신", "VV", one.start, one.end)
+            at += 1
         elif one.tag in ("SP", "SC"):
             is_comma = one.text in (",", ";")
             yield replace(one, lemma="," if is_comma else one.text, tag="SP" if is_comma else "SW")

@@ -44,7 +44,7 @@ _LETTER_WORD = re.compile(
 )
 _LETTER_FIRST = re.compile(
     r"\b((?:extra[ -]|x-)?(?:small|medium|large))s?"
-    r"(?=\s+(?:is my size|usually fits?|fits? me|for me))",
+    r"(?=\s+(?:is my size|is what I|usually fits?|fits? me|for me))",
     re.IGNORECASE,
 )
 _LETTERS = {"small": "S", "medium": "M", "large": "L"}
@@ -65,6 +65,7 @@ _SINO_DIGITS = {name: at for at, name in enumerate("영일이삼사오육칠팔�
 _ENGLISH_NAME = re.compile(
     r"(?:\bI['’]m|\bI am|\b[Tt]his is|\b[Ii]t['’]s)\s+([A-Z][a-z]{2,})"
     r"(?=\s*(?:$|[,.!]|here\b|and I\b|by the way))"
+    r"|(?:^|[,.!]\s+)([A-Z][a-z]{2,})(?= here\s*(?:$|[,.!]))"
 )
 _NO_NAME = frozenset(
     re.findall(
@@ -73,7 +74,8 @@ _NO_NAME = frozenset(
         Catholic Christian Jewish Muslim Buddhist Hindu Mormon Korean American Canadian Mexican
         Irish Italian Chinese Japanese British English Vegan Asian European Diabetic Monday Tuesday
         Wednesday Thursday Friday Saturday Sunday January February March April May June July August
-        September October November December Christmas Sorry Fine Good Okay Just Not Great
+        September October November December Christmas Anyone Nobody Someone Everyone Everything Something Mom Dad
+        Newbie Hello Sorry Fine Good Okay Just Not Great
         """,
     )
 )
@@ -108,5 +110,6 @@ def find_told_plainly(text: str) -> Iterator[Entity]:
         *_KOREAN_NAME.finditer(text),
         *_ENGLISH_NAME.finditer(text),
     ):
-        if match.group(1) not in _NO_NAME:
-            yield Entity("name", match.group(1), match.start(1), match.end(1))
+        at = match.lastindex or 1
+        if match.group(at) not in _NO_NAME:
+            yield Entity("name", match.group(at), match.start(at), match.end(at))
