@@ -5,7 +5,7 @@ calendar of the day on which they were said, and whose they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -40,6 +40,13 @@ WOMENS_CLOTHES = frozenset({"44", "55", "66", "77", "88"})
 _YOUNGEST, _OLDEST = 14, 120
 """Of those who write themselves; children under 14 may not agree to anything (PIPA §22-2)."""
 _LONGEST_TEXT = 60
+_NOT_SO: Mapping[str, tuple[str, ...]] = {
+    "he": ("wife", "mother", "daughter", "parents"),
+    "she": ("husband", "father", "son", "parents"),
+    "they": ("parents",),
+}
+"""Pronouns, and those who are never meant by them."""
+_A_WHOLE_WEEK = re.compile(r"week[+-]\d+")
 _GONE_BY = re.compile("(?:days|week|month|year)-")
 _DONE_ON_TRIPS = frozenset({"camping", "hiking", "skiing", "fishing", "golf", "cycling", "climbing"})
 
@@ -68,9 +75,12 @@ def relation(subject: str) -> str:
     return subject.partition(":")[0]
 
 
-def settled(read: Iterable[Read], *, today: date) -> list[Told]:
-    """The facts in what was read, in order. Nothing of a size, a day or a sum that cannot be."""
-    found = list(_settled(read, today))
+def settled(read: Iterable[Read], *, today: date, close: Sequence[str] = ()) -> list[Told]:
+    """The facts in what was read, in order. Nothing of a size, a day or a sum that cannot be.
+
+    `close` are the people of whom something is known, whoever was spoken of last first: of them is
+    what is told of "she", 걔 or a name alone, and of nobody where there is none such."""
+    found = list(_settled(read, today, close))
     # A wedding whose day is known is an anniversary, and no mere plan.
     said_better = {("intention", "wedding")} if _has(found, "anniversary") else set()
     # A camping trip is camping.
@@ -83,9 +93,11 @@ def _has(found: Iterable[Told], kind: str) -> bool:
     return any(one.kind == kind for one in found)
 
 
-def _settled(read: Iterable[Read], today: date) -> Iterator[Told]:
+def _settled(read: Iterable[Read], today: date, close: Sequence[str]) -> Iterator[Told]:
     for one in read:
-        subject = _subject(str(one["subject"]), today)
+        subject = _who(_subject(str(one["subject"]), today), close)
+        if subject is None:
+            continue
         kind, value = _KINDS.get(str(one["reading"]), _as_it_is)(one, subject, today)
         if value is None:
             continue
@@ -116,6 +128,17 @@ def _subject(said: str, today: date) -> str:
     return f"{who}:{today.year - int(age)}" if age else who
 
 
+def _who(said: str, close: Sequence[str]) -> str | None:
+    """Of the people close by the one who is meant by a pronoun or by a name alone."""
+    kind, _, name = said.partition(":")
+    if kind == "called":
+        alike = (one for one in close if one.partition(":")[2].casefold() == name.casefold())
+        return next(alike, None)
+    if said not in _NOT_SO:
+        return said
+    return next((one for one in close if relation(one) not in ("self", *_NOT_SO[said])), None)
+
+
 def _size(one: Read, subject: str, _today: date) -> tuple[str, Any]:
     said = str(one["value"])
     if said in WOMENS_CLOTHES:
@@ -134,6 +157,8 @@ def _size(one: Read, subject: str, _today: date) -> tuple[str, Any]:
 
 def _day(one: Read, _subject: str, today: date) -> tuple[str, Any]:
     kind = str(one["kind"])
+    if _A_WHOLE_WEEK.fullmatch(str(one["value"])):
+        return kind, None
     read = dates.read_wedding if kind == "anniversary" else dates.read
     day = read(str(one["value"]), today=today)
     return kind, None if day is None else day.as_value()

@@ -168,7 +168,7 @@ def _parts(sentence: Sequence[Token]) -> Iterator[list[Token]]:
     for at, one in enumerate(sentence):
         before = part[-1] if part else None
         after = next((then for then in sentence[at + 1 :] if then.lemma not in _STRESSES), None)
-        if _cuts_before(one, before, after):
+        if _cuts_before(one, before, after, part):
             yield part
             part = []
         part.append(one)
@@ -218,13 +218,27 @@ def _is_held_together(ending: Token, after: Token, part: Sequence[Token]) -> boo
     return False
 
 
-def _cuts_before(one: Token, before: Token | None, after: Token | None) -> bool:
+def _is_somebody(one: Token) -> bool:
+    return one.type == "person" or (one.tag == "NP" and one.lemma in ("저", "나", "제"))
+
+
+def _is_told_of_another(part: Sequence[Token]) -> bool:
+    """Somebody and something that is told of them."""
+    who = next((at for at, one in enumerate(part) if _is_somebody(one)), None)
+    return who is not None and any(one.type in ("size", "age") for one in part[who:])
+
+
+def _cuts_before(
+    one: Token, before: Token | None, after: Token | None, part: Sequence[Token]
+) -> bool:
     if before is None or after is None:
         return False
     if one.tag == "SP":
         is_row = before.type == after.type and before.type not in ("", "channel")
-        is_row = is_row or (before.type, after.type) == ("size", "width")
+        is_row = is_row or (before.type, after.type) == ("size", "width") or after.type == "day"
         return not is_row and before.lemma not in _BARE_WORDS
+    if _is_somebody(one) and _is_told_of_another(part):  # "엄마는 235 아빠는 270 신으세요"
+        return True
     if one.tag == "SL" and one.lemma in _CUTS:
         is_much = before.lemma in _VERY_MUCH or after.lemma in _VERY_MUCH
         return one.lemma != "so" or not is_much

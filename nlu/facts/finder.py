@@ -35,8 +35,8 @@ _KEPT = frozenset({"SN", "SL"})
 _NOUN = re.compile("N|S[NL]|XPN|XSN|XR")
 _GAP = re.compile(r"\s*(?:(?:the|a|an|my|his|her|of)\s+)*", re.IGNORECASE)
 _NOT_THAT = re.compile(
-    r"\s*(?:이|가|은|는|을|를|로)?\s*(?:말고|아니고|아니라|아니에요|아니예요|아닙니다|대신"
-    r"|(?:이)?라고\s*(?:했|말했|적었|썼)\S*)"
+    r"\s*(?:이|가|은|는|을|를|로)?\s*(?:말고|아니고|아니구|아니라|아니(?=\s)|아니에요|아니예요|아닙니다|대신"
+    r"|(?:이)?라고\s*(?:했|말했|적었|썼|한 거|말한 거|말씀드)\S*)"
 )
 _LESS_THAN = re.compile(r"[은는운한]?\s?(?:색깔?|옷|신발|거|것)?\s?보다")
 _INSTEAD = frozenset({"not", "instead", "rather", "than", "of"})
@@ -44,6 +44,7 @@ _SHOES = frozenset(
     {"신", "신기", "신발", "운동화", "등산화", "구두", "러닝화", "샌들", "부츠", "장화", "발"}
     | {"shoe", "foot", "footwear", "sandals"}
 )
+_CALLED_SO = re.compile(r"(?:이)?라(?:는|고 하는)\s*")
 _BUT = frozenset({"but", ",", "rather"})
 _BEFORE_WHAT_IS_TAKEN_BACK = _INSTEAD | {"a", "an", "size", "do", "to", "in"}
 _BEFORE_A_NAME = frozenset({"named", "called", "name", "be", ",", "이름"})
@@ -130,7 +131,7 @@ class FactFinder:
 
     def find(self, text: str, entities: Sequence[Entity]) -> list[Fact]:
         """The facts of a message in order; `entities` are those recognised in it."""
-        tokens, _names = people.named(_put_right(text, self._lexicon.tokens(text, entities)))
+        tokens, _names = people.named(text, _put_right(text, self._lexicon.tokens(text, entities)))
         tokens = people.told_apart(tokens)
         if not tokens:
             return []
@@ -285,7 +286,7 @@ class FactFinder:
         if rule.reading == "promise":
             return {"about": _first(near, "category", anchor)}
         if rule.reading == "pet":
-            return {"name": _name_of_pet(near, anchor)}
+            return {"name": _name_of_pet(text, near, anchor)}
         return {}
 
 
@@ -367,7 +368,10 @@ def _first(near: Sequence[_Word], kind: str, anchor: _Word) -> str | None:
     return next((one.token.lemma for one in (*same, *found)), None)
 
 
-def _name_of_pet(near: Sequence[_Word], anchor: _Word) -> str | None:
+def _name_of_pet(text: str, near: Sequence[_Word], anchor: _Word) -> str | None:
+    before = [one.token for one in near if 0 <= one.at < anchor.at]
+    if before and _CALLED_SO.fullmatch(text[before[-1].end : anchor.token.start]):
+        return before[-1].text
     named = [one.token.text for one in near if one.token.type == "name"]
     after = [one.token for one in near if one.at > anchor.at]
     first = next((one for one in after if one.lemma not in _BEFORE_A_NAME), None)
@@ -430,7 +434,8 @@ def _settled(found: Iterable[Fact]) -> list[Fact]:
             continue
         taken.append(fact)
         item = str(fact["value"]) if fact["item"] else ""
-        key = (fact["kind"], fact["subject"], item)
+        kind = "clothes" if fact["reading"] == "size" and _is_of_clothes(fact) else fact["kind"]
+        key = (kind, fact["subject"], item)
         other = kept.get(key)
         if other is None or (fact["start"] > other["start"] and not fact["item"]):
             kept[key] = fact
@@ -442,6 +447,13 @@ def _says_less(fact: Fact, other: Fact) -> bool:
     """True for a second reading of the same words."""
     overlap = fact["start"] < other["end"] and other["start"] < fact["end"]
     return overlap and _topic(fact["kind"]) == _topic(other["kind"])
+
+
+def _is_of_clothes(fact: Fact) -> bool:
+    """A letter, a chest size, a child's height; a small number is a shoe of a child or American."""
+    said = str(fact["value"])
+    is_number = said.replace(".", "", 1).isdigit()
+    return not is_number or (not fact["of_shoe"] and 16 < float(said) < 200)
 
 
 def _is_of_a_pet(fact: Fact, facts: Sequence[Fact]) -> bool:

@@ -10,10 +10,19 @@ from dataclasses import dataclass, replace
 from nlu.facts.tokens import Token
 
 SELF = "self"
+CALLED = "called"
+"""With a name, somebody whose relation was told in an earlier message: `called:민준`."""
+HE, SHE, THEY = "he", "she", "they"
+"""Somebody who was spoken of in an earlier message."""
 NOBODY = "other"
 """Somebody who is nobody close: a clerk, a boss, a neighbour. Nothing is kept of them."""
 _ONESELF = frozenset({"i", "my", "me", "mine", "myself", "저", "나", "본인", "our", "we"})
-_SHE = frozenset({"she", "he", "her", "him", "his", "걔", "얘"})
+_PRONOUNS = {
+    "she": SHE, "her": SHE, "he": HE, "him": HE, "his": HE, "걔": THEY, "얘": THEY, "쟤": THEY,
+}  # fmt: skip
+_KOREAN_TOPIC = re.compile("[는가]|도(?=\\s)")
+_TELLING = frozenset({"wears", "loves", "likes", "hates", "prefers", "plays"})
+_NO_NAME = frozenset({"this", "it", "that", "which", "who", "nothing", "everything", "what"})
 _OWNED = frozenset({"my", "our", "the", "a", "an", "his", "her", "우리", "저희"})
 _BESIDE = frozenset({"with", "from", "to", "by", "than", "like"})
 _KOREAN_BESIDE = frozenset(
@@ -36,7 +45,7 @@ class Mention:
     """True for "size 110 for my son"."""
 
 
-def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
+def named(text: str, tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
     """The words, with a name beside a person made part of them (`son:민준`) wherever either is
     said again; and the names with whose they are."""
     found: list[Token] = []
@@ -64,7 +73,36 @@ def named(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]]:
             at += 1
         if is_beside_comma and at < len(tokens) and tokens[at].tag == "SP":  # "my wife, Laura, is"
             at += 1
-    return [_whose_name(one, names) for one in found], names
+    return list(_called(text, [_whose_name(one, names) for one in found])), names
+
+
+def _called(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """Names that stand for somebody alone: "민준이는 110 입어요", "Emma wears a 6". Beside "아들이
+    둘인데" they are of sons; else whoever was called so before."""
+    kind = CALLED
+    for at, one in enumerate(tokens):
+        if one.type == "person" and kind_of(one.lemma) in ("son", "daughter", "child"):
+            kind = kind_of(one.lemma)
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        name = _name_alone(text, tokens, at)
+        yield replace(one, type="person", lemma=f"{kind}:{name}") if name and after else one
+
+
+def _name_alone(text: str, tokens: Sequence[Token], at: int) -> str | None:
+    one, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or one.type not in ("", "name", "given_name"):
+        return None
+    if one.type == "given_name":
+        return one.lemma
+    if _is_korean_name(one):
+        is_called = after.tag == "XSN" and _KOREAN_TOPIC.match(text, after.end) is not None
+        is_called = is_called or (len(one.text) == 3 and one.text.endswith("이") and after.text == "는")
+        return _without_ending(one.text) if is_called else None
+    is_first = at == 0 or tokens[at - 1].tag in ("SF", "SP") or tokens[at - 1].lemma in ("and", "but")
+    then = tokens[at + 2] if at + 2 < len(tokens) else after
+    is_told = after.text in _TELLING or (after.lemma == "be" and then.type == "age")
+    is_name = is_first and is_told and _is_english_name(one) and one.lemma not in _NO_NAME
+    return one.text if is_name and one.text.lower() == one.lemma else None
 
 
 def _our_child(tokens: Sequence[Token], at: int) -> Token | None:
@@ -72,7 +110,9 @@ def _our_child(tokens: Sequence[Token], at: int) -> Token | None:
     if tokens[at].lemma not in ("우리", "저희") or at + 2 >= len(tokens):
         return None
     name, ending = tokens[at + 1], tokens[at + 2]
+    then = tokens[at + 3] if at + 3 < len(tokens) else ending
     is_called = ending.tag == "XSN" or (len(name.text) == 3 and name.text.endswith("이"))
+    is_called = is_called or (ending.text == "이" and then.tag.startswith("N"))  # "민준이 신발"
     is_child = _is_korean_name(name) and is_called
     return replace(tokens[at], type="person", lemma="child") if is_child else None
 
@@ -182,7 +222,7 @@ def _age_beside(tokens: Sequence[Token], at: int) -> str | None:
 def mentions(tokens: Sequence[Token]) -> list[Mention]:
     """Who is spoken of, in order; those who only come along ("with my wife") are left out."""
     found: list[Mention] = []
-    last = NOBODY
+    last: str | None = None
     for at, one in enumerate(tokens):
         if one.type == "person":
             who = one.lemma
@@ -192,8 +232,8 @@ def mentions(tokens: Sequence[Token]) -> list[Mention]:
                 last = who
         elif not one.type and one.lemma in _ONESELF and one.tag in ("NP", "SL"):
             found.append(Mention(at, SELF))
-        elif not one.type and one.lemma in _SHE:
-            found.append(Mention(at, last))
+        elif not one.type and one.lemma in _PRONOUNS:
+            found.append(Mention(at, last or _PRONOUNS[one.lemma]))
     return found
 
 
@@ -233,7 +273,9 @@ _ORDERS = frozenset({"first", "second", "third", "youngest"})
 
 def name_of(who: str) -> str | None:
     """The name in `son:민준`; None where there is none."""
-    _, _, name = who.partition(":")
+    kind, _, name = who.partition(":")
+    if kind == CALLED:
+        return None
     return name if name and name not in _ORDERS else None
 
 

@@ -32,7 +32,7 @@ _RANK = {
 }
 _LOWEST = {"number": 99}
 _ENGLISH_WORD = re.compile(
-    r"[a-z]+n['’]t\b|[^\W\d_]+(?=['’])|['’](?:s|m|re|ve|ll|d)\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]",
+    r"\bb-day\b|[a-z]+n['’]t\b|[^\W\d_]+(?=['’])|['’](?:s|m|re|ve|ll|d)\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]",
     re.IGNORECASE,
 )
 PUT_RIGHT = "~"
@@ -87,7 +87,11 @@ class Lexicon:
         """The words of the text in order; `entities` are those found in it already."""
         pieces = _korean(text) if has_hangul(text) else list(_english(text))
         things = self._things(text, entities)
-        named = (*_given_names(text, pieces, things), *_own_names(pieces, things))
+        named = (
+            *_given_names(text, pieces, things),
+            *_own_names(pieces, things),
+            *_fallen_apart(pieces, things),
+        )
         things = sorted([*things, *named], key=lambda one: one.start)
         return list(self._typed(list(_merged(text, pieces, things, self._lemma))))
 
@@ -159,6 +163,22 @@ def _given_names(text: str, pieces: Sequence[Token], things: Sequence[Entity]) -
         if match["called"] or not is_word:
             stop = match.end("called") if match["called"] else end
             yield Entity("given_name", match["name"], start, stop)
+
+
+def _fallen_apart(pieces: Sequence[Token], things: Sequence[Entity]) -> Iterator[Entity]:
+    """서준이는: two syllables of which Kiwi makes two nouns, called by a name's ending."""
+    for first, second, called, particle in zip(
+        pieces, pieces[1:], pieces[2:], pieces[3:], strict=False
+    ):
+        if (
+            called.tag == "XSN"
+            and particle.tag.startswith("J")
+            and called.text == "이"
+            and all(len(one.text) == 1 and one.tag.startswith("N") for one in (first, second))
+            and first.end == second.start
+            and not any(thing.start < called.end and first.start < thing.end for thing in things)
+        ):
+            yield Entity("given_name", first.text + second.text, first.start, called.end)
 
 
 _FULL_NAME = re.compile(f"[{SURNAMES}][가-힣]{{2}}(?<![구동시군산역도점층])")
@@ -273,6 +293,8 @@ def _mended(text: str, found: Sequence[Token]) -> Iterator[Token]:
             yield Token("재고", "재고", "NNG", one.start, following[0].end)
             at += 2
             continue
+        if one.text == "저" and one.tag in ("MM", "NNG") and following and following[0].tag == "SN":
+            one = replace(one, tag="NP")  # "저 240이요"
         if one.lemma == "상" and following and following[0].tag == "JKG":
             yield Token("상의", "상의", "NNG", one.start, following[0].end)
             at += 2

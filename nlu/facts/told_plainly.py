@@ -44,7 +44,7 @@ _LETTER_WORD = re.compile(
 )
 _LETTER_FIRST = re.compile(
     r"\b((?:extra[ -]|x-)?(?:small|medium|large))s?"
-    r"(?=\s+(?:is my size|is what I|usually fits?|fits? me|for me))",
+    r"(?=\s+(?:is my size|is what I|works? for me|usually fits?|fits? me|for me))",
     re.IGNORECASE,
 )
 _LETTERS = {"small": "S", "medium": "M", "large": "L"}
@@ -57,6 +57,8 @@ _KOREAN_NAME = re.compile(
     rf"(?:저는|전|제가|나는|난)\s*([{SURNAMES}][가-힣]{{2}}?)(?=이에요|예요|입니다|이라고|라고|이고)"
 )
 _CALLED = re.compile("(?<![가-힣])([가-힣]{2,4}?)(?:이라고|라고)\\s*(?:불러|부르|합니다|해요)")
+_KOREAN_HALF = re.compile(r"(?<![\d.])(2[2-9])\.5(?=\s*(?:신|을|를|로|이에요|입니다|사이즈))")
+"""27.5 of feet measured in centimetres."""
 _SINO_KOREAN = re.compile(
     r"(?<![가-힣])(?P<hundreds>[이삼])백(?P<tens>[일이삼사오육칠팔구]?십)?(?P<five>오)?"
     r"(?=[\s이요을으신예]|$)"
@@ -100,6 +102,8 @@ def find_told_plainly(text: str) -> Iterator[Entity]:
         letter = _LETTERS[re.split("[ -]", said)[-1]]
         value = f"X{letter}" if said.startswith(("extra", "x-")) else letter
         yield Entity("size", value, match.start(1), match.end(1))
+    for match in _KOREAN_HALF.finditer(text):
+        yield Entity("size", match.group(1) + "5", match.start(), match.end())
     for match in _SINO_KOREAN.finditer(text):
         tens = match["tens"]
         number = _SINO_DIGITS[match["hundreds"]] * 100 + (5 if match["five"] else 0)
