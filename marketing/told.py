@@ -48,7 +48,9 @@ _NOT_SO: Mapping[str, tuple[str, ...]] = {
 """Pronouns, and those who are never meant by them."""
 _A_WHOLE_WEEK = re.compile(r"week[+-]\d+")
 _GONE_BY = re.compile("(?:days|week|month|year)-")
-_DONE_ON_TRIPS = frozenset({"camping", "hiking", "skiing", "fishing", "golf", "cycling", "climbing"})
+_DONE_ON_TRIPS = frozenset(
+    {"camping", "hiking", "skiing", "fishing", "golf", "cycling", "climbing"}
+)
 
 Read = Mapping[str, Any]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import spacy
 from spacy.language import Language
@@ -44,7 +45,9 @@ class _Pieces:
     ends: frozenset[int]
 
 
+@lru_cache(maxsize=8)
 def _pieces(text: str) -> _Pieces:
+    """Kept for the other matchers, which read the same text in turn."""
     tokens = split(text)
     spans: list[Span] = []
     for token in tokens:

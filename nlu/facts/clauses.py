@@ -201,7 +201,12 @@ def _is_held_together(ending: Token, after: Token, part: Sequence[Token]) -> boo
     said, before = ending.text, part[-2] if len(part) > 1 else ending
     if said.endswith("면"):
         is_reaction = before.lemma in _IN_REACTION and any(one.type == "allergen" for one in part)
-        is_limit = before.lemma in ("넘", "넘어가", "초과") and after.lemma in ("못", "안", "곤란", "부담")
+        is_limit = before.lemma in ("넘", "넘어가", "초과") and after.lemma in (
+            "못",
+            "안",
+            "곤란",
+            "부담",
+        )
         is_time = before.lemma == "되" and any(one.type == "day" for one in part)
         is_style = any(one.type == "style" for one in part[-3:]) and after.lemma in _REFUSALS
         is_wish = after.lemma in ("좋", "되", "하", "맞", "충분")

@@ -5,7 +5,7 @@ right, supposed, heard or past, and of whom it is told.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,10 +86,12 @@ class _Ready:
 
 
 def _by_need(patterns: Iterable[_Ready]) -> Mapping[str, Sequence[_Ready]]:
-    """Each pattern under the rarest of what it needs: words rather than types."""
+    """Each pattern under the rarest of what it needs: the words that the fewest others need."""
+    patterns = list(patterns)
+    common = Counter(word for one in patterns for need in one.needs for word in need)
     found: dict[str, list[_Ready]] = defaultdict(list)
     for one in patterns:
-        rarest = min(one.needs, key=lambda need: (any("<" in word for word in need), len(need)))
+        rarest = min(one.needs, key=lambda need: sum(common[word] for word in need))
         for word in rarest:
             found[word].append(one)
     return found
@@ -136,11 +138,10 @@ class FactFinder:
         if not tokens:
             return []
         words = self._words(tokens)
-        document = _document(self._vocab, words)
         spoken_of = people.mentions(tokens)
         found = [
             fact
-            for rule, written, span in self._matches(text, document)
+            for rule, written, span in self._matches(text, words)
             for fact in self._facts(text, words, spoken_of, rule, written, span)
         ]
         return _settled(found)
@@ -167,18 +168,20 @@ class FactFinder:
         return not _LEFT_OUT.match(token.tag) and token.lemma not in self._ignored
 
     def _matches(
-        self, text: str, document: Doc
+        self, text: str, words: Sequence[_Word]
     ) -> Iterator[tuple[Rule, Written, list[tuple[int, int]]]]:
         tongues = ["ko"] if has_hangul(text) else []
         tongues += ["en"] if _LATIN.search(text) else []
-        there = {one.lemma_ for one in document} | {f"<{one.ent_type_}>" for one in document}
+        there = {one.token.lemma for one in words}
+        there |= {f"<{one.token.type}>" for one in words if one.token.type}
         for tongue in tongues:
             patterns = self._patterns[tongue]
             possible = {one: None for needed in there for one in patterns.get(needed, ())}
+            possible = [one for one in possible if all(map(there.intersection, one.needs))]
+            document = _document(self._vocab, words) if possible else None
             for one in possible:
-                if all(not need.isdisjoint(there) for need in one.needs):
-                    for span in one.spans(document):
-                        yield one.rule, one.written, span
+                for span in one.spans(document):
+                    yield one.rule, one.written, span
 
     def _facts(
         self,
@@ -290,9 +293,7 @@ class FactFinder:
         return {}
 
 
-def _named_in(
-    matched: Sequence[_Word], anchor: _Word, spoken_of: Sequence[Mention]
-) -> str | None:
+def _named_in(matched: Sequence[_Word], anchor: _Word, spoken_of: Sequence[Mention]) -> str | None:
     """The person whom the pattern itself names, the nearest of them; not who only comes along."""
     places = {one.at for one in spoken_of}
     named = [one for one in matched if one.token.type == "person" and one.at in places]
@@ -303,10 +304,9 @@ def _named_in(
 def _document(vocab: Any, words: Sequence[_Word]) -> Doc:
     return Doc(
         vocab,
-        words=[one.token.text or one.token.lemma for one in words],
+        words=["_"] * len(words),  # no pattern looks at them, and spaCy would keep each for ever
         lemmas=[one.token.lemma for one in words],
-        tags=[one.token.tag for one in words],
-        ents=[f"B-{one.token.type}" if one.token.type else "O" for one in words],
+        tags=[one.token.type for one in words],
     )
 
 

@@ -8,7 +8,7 @@ calendar: `next friday` is `week+1/fri`, whichever day that will be (marketing/d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from nlu.days import find_days
@@ -425,22 +425,32 @@ _BEFORE_A_MONTH = re.compile(
 _HANGUL = re.compile("[가-힣]")
 
 
-def _of(text: str, patterns: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Those of the languages that the text is in."""
-    is_korean, is_latin = bool(_HANGUL.search(text)), re.search("[A-Za-z]", text) is not None
-    return [one for one in patterns if (is_korean if _HANGUL.search(one[0].pattern) else is_latin)]
+def _by_language(patterns: Iterable[tuple[Any, ...]]) -> Mapping[tuple[bool, bool], Sequence[Any]]:
+    """By whether a text has Hangul and whether it has Latin letters: those to be tried on it."""
+    return {
+        (hangul, latin): [
+            one for one in patterns if (hangul if _HANGUL.search(one[0].pattern) else latin)
+        ]
+        for hangul in (False, True)
+        for latin in (False, True)
+    }
+
+
+_CALENDAR_BY_LANGUAGE, _TIMES_BY_LANGUAGE = _by_language(_CALENDAR), _by_language(_TIMES)
+_LATIN = re.compile("[A-Za-z]")
 
 
 def find_moments(text: str) -> Iterator[Entity]:
     """Entities `day`, `time`, `age` and `number`; they may overlap, longer ones are meant."""
     for day in find_days(text):
         yield Entity("day", day.value, day.start, day.end)
-    for pattern, make, kind in _of(text, _CALENDAR):
+    languages = (bool(_HANGUL.search(text)), bool(_LATIN.search(text)))
+    for pattern, make, kind in _CALENDAR_BY_LANGUAGE[languages]:
         for match in pattern.finditer(text):
             value = make(match)
             if value is not None:
                 yield Entity(kind, value, match.start(), match.end())
-    for pattern, make in _of(text, _TIMES):
+    for pattern, make in _TIMES_BY_LANGUAGE[languages]:
         for match in pattern.finditer(text):
             value = make(match)
             if value is not None:

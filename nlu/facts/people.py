@@ -28,7 +28,10 @@ _BESIDE = frozenset({"with", "from", "to", "by", "than", "like"})
 _KOREAN_BESIDE = frozenset(
     {"와", "과", "랑", "이랑", "하고", "한테", "에게", "께", "보다", "처럼", "한테서"}
 )
-_SEVERAL = re.compile(r"(?:애|아이|아들|딸|자녀|손주|조카)들$|kids$|boys$|girls$|sons$|daughters$|children$", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:애|아이|아들|딸|자녀|손주|조카)들$|kids$|boys$|girls$|sons$|daughters$|children$",
+    re.IGNORECASE,
+)
 _AGES = ("age", "number")
 _ALONG = frozenset({"데리", "같이", "함께"})
 _CALLED = re.compile(r"[가-힣]{2,3}")
@@ -96,9 +99,13 @@ def _name_alone(text: str, tokens: Sequence[Token], at: int) -> str | None:
         return one.lemma
     if _is_korean_name(one):
         is_called = after.tag == "XSN" and _KOREAN_TOPIC.match(text, after.end) is not None
-        is_called = is_called or (len(one.text) == 3 and one.text.endswith("이") and after.text == "는")
+        is_called = is_called or (
+            len(one.text) == 3 and one.text.endswith("이") and after.text == "는"
+        )
         return _without_ending(one.text) if is_called else None
-    is_first = at == 0 or tokens[at - 1].tag in ("SF", "SP") or tokens[at - 1].lemma in ("and", "but")
+    is_first = (
+        at == 0 or tokens[at - 1].tag in ("SF", "SP") or tokens[at - 1].lemma in ("and", "but")
+    )
     then = tokens[at + 2] if at + 2 < len(tokens) else after
     is_told = after.text in _TELLING or (after.lemma == "be" and then.type == "age")
     is_name = is_first and is_told and _is_english_name(one) and one.lemma not in _NO_NAME
@@ -121,7 +128,9 @@ def _is_of_a_child(tokens: Sequence[Token], at: int) -> bool:
     """ "my four year old", "I have a 5 year old and a 2 year old" """
     before, after = tokens[max(0, at - 4) : at], tokens[at + 1 : at + 2]
     said = [one for one in before if one.lemma not in ("a", "an", "and")]
-    is_next = bool(said) and said[-1].type == "age" and _is_of_a_child(tokens, tokens.index(said[-1]))
+    is_next = (
+        bool(said) and said[-1].type == "age" and _is_of_a_child(tokens, tokens.index(said[-1]))
+    )
     is_mine = is_next or (bool(said) and said[-1].lemma in ("my", "our", "have"))
     return is_mine and tokens[at].type == "age" and not (after and after[0].type == "person")
 

@@ -182,7 +182,9 @@ def _fallen_apart(pieces: Sequence[Token], things: Sequence[Entity]) -> Iterator
 
 
 _FULL_NAME = re.compile(f"[{SURNAMES}][가-힣]{{2}}(?<![구동시군산역도점층])")
-_BEFORE_ONES_NAME = frozenset({"저", "나", "는", "은", "ᆫ", "제", "가", "안녕", "하", "세요", "안녕하세요"})
+_BEFORE_ONES_NAME = frozenset(
+    {"저", "나", "는", "은", "ᆫ", "제", "가", "안녕", "하", "세요", "안녕하세요"}
+)
 
 
 def _own_names(pieces: Sequence[Token], things: Sequence[Entity]) -> Iterator[Entity]:

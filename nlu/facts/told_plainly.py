@@ -35,7 +35,9 @@ _WORDS_OF_NUMBERS = {
 _WOMENS = re.compile(
     r"(?<![\d.,-])(44|55|66|77|88)(?:반)?(?=\s?(?:사이즈|싸이즈|치수|입|이에요|예요|입니다|이야|이고|인데|이요|요))"
 )
-_OF_CLOTHES = re.compile("입|옷|사이즈|싸이즈|상의|하의|바지|치마|원피스|블라우스|재킷|자켓|코트|셔츠|티")
+_OF_CLOTHES = re.compile(
+    "입|옷|사이즈|싸이즈|상의|하의|바지|치마|원피스|블라우스|재킷|자켓|코트|셔츠|티"
+)
 _LETTER_WORD = re.compile(
     r"(?:\b(?:wears?|takes?|usually|generally|normally|am|is|are|be)|['’][sm])\s+(?:an?\s+|size\s+)*"
     r"((?:extra[ -]|x-)?(?:small|medium|large))\b"
