@@ -64,6 +64,8 @@ class Conversation:
     """Everything shown for one wish, after this answer; None leaves what it was."""
     category: str | None = None
     """The category this answer was about; None leaves the one before."""
+    is_last_word: bool = False
+    """True if nothing may be added to this answer."""
     looked_up: Mapping[str, str | None] | None = None
     """The product, size, width and colour whose stock this answer told; None leaves the one
     before."""
@@ -235,6 +237,7 @@ Reader = Callable[[Conversation], bool]
 
 _READERS: dict[str, Reader] = {}
 _FIRST: list[Reader] = []
+_LAST: list[Callable[[Conversation], None]] = []
 
 
 def reads_first(reader: Reader) -> Reader:
@@ -242,6 +245,12 @@ def reads_first(reader: Reader) -> Reader:
     may answer."""
     _FIRST.append(reader)
     return reader
+
+
+def says_last(speaker: Callable[[Conversation], None]) -> Callable[[Conversation], None]:
+    """Marks who may add a line to every answer."""
+    _LAST.append(speaker)
+    return speaker
 
 
 def reads(question: str) -> Callable[[Reader], Reader]:
@@ -279,6 +288,8 @@ class Answer(Action, ABC):
         first = any(one(conversation) for one in _FIRST)
         if not first and (reader is None or not reader(conversation)):
             self.answer(conversation)
+        for speaker in () if conversation.is_last_word else _LAST:
+            speaker(conversation)
         return conversation.events()
 
 

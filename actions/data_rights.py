@@ -82,6 +82,7 @@ def _is_known_and_unproven(conversation: Conversation) -> bool:
 def _erase(conversation: Conversation) -> None:
     """At the end of this turn, when its goodbye is written; locked now, in the order of all."""
     turn = conversation.turn
+    conversation.is_last_word = True
     conversation.say("utter_erased")
     erasing.hold(turn.connection, turn.customer_id)
     farewell = Farewell(after_seq=turn.seq, inbox_id=turn.inbox_id, address_id=turn.address_id)

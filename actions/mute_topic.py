@@ -12,6 +12,7 @@ from actions.opt_out import ends_advertising
 from actions.product_words import things
 from marketing import formats, told
 from marketing.opt_out import Refusal, is_only_of, refusal
+from marketing.past_words import PRODUCT_INTENTS
 from marketing.told import MUTED_TOPIC
 from memory import muting, turns
 
@@ -75,12 +76,15 @@ def mutes(conversation: Conversation) -> bool:
     """Mute what is plainly not wanted, whatever else was understood."""
     read = told.settled(conversation.read, today=conversation.today)
     found = [one for one in read if one.kind == MUTED_TOPIC]
+    is_loss = any(one.rule == _OF_A_LOSS for one in found)
+    if not is_loss and _asks_for_goods(conversation):
+        return False
     topics = [str(one.value) for one in found] or _refused(conversation)
     if not topics:
         return False
     if not is_only_of(conversation.turn.text, _places(conversation)):
         return ends_advertising(conversation)
-    _mute(conversation, topics, is_loss=any(one.rule == _OF_A_LOSS for one in found))
+    _mute(conversation, topics, is_loss=is_loss)
     return True
 
 
@@ -88,10 +92,17 @@ def mutes(conversation: Conversation) -> bool:
 def _read_answer(conversation: Conversation) -> bool:
     """The name of a topic is enough, once it was asked for."""
     topics = _named(conversation)
-    if not topics or "?" in conversation.turn.text:
+    if not topics or "?" in conversation.turn.text or conversation.intent in PRODUCT_INTENTS:
         return False
     _mute(conversation, topics, is_loss=False)
     return True
+
+
+def _asks_for_goods(conversation: Conversation) -> bool:
+    """ "I need a present for Mother's Day, not a jacket" mutes nothing."""
+    intent = conversation.intent
+    names_goods = bool(conversation.values("category") or conversation.values("product"))
+    return intent in PRODUCT_INTENTS or (names_goods and intent not in _INTENTS)
 
 
 def _wants_nothing(text: str) -> bool:
@@ -121,6 +132,7 @@ def _places(conversation: Conversation) -> list[tuple[int, int]]:
 
 def _mute(conversation: Conversation, topics: Sequence[str], *, is_loss: bool) -> None:
     turn = conversation.turn
+    conversation.is_last_word = True
     turn.afterwards.append(
         lambda: turns.leave_unspoken(turn.connection, turn.customer_id, turn.seq)
     )

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from actions import checkout, consent, open_offers
+from actions import checkout, consent, open_offers, remind
 from actions.choices import is_a_number, means_all, named_in, place_in
 from actions.concession import come_down
 from actions.conversation import Answer, Conversation, reads
@@ -53,7 +53,7 @@ class AcceptOffer(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Lead to the checkout."""
-        if takes_yes(conversation):
+        if remind.says_yes(conversation) or takes_yes(conversation):
             return
         shown = conversation.shown_before()
         if len(shown) == 1:

@@ -29,6 +29,7 @@ def ends_advertising(conversation: Conversation) -> bool:
     wish = refusal(turn.text)
     if wish is None:
         return False
+    conversation.is_last_word = True
     if turn.channel == "sms" and wish is Refusal.CLEAR:
         reserved_words.stop_in_other_words(
             turn.connection, turn.customer_id, seq=turn.seq, said=turn.text, now=turn.now

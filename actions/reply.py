@@ -4,7 +4,7 @@ neither, they are never taken for an agreement to anything.
 
 from __future__ import annotations
 
-from actions import consent, human, link_phone, offer_reply
+from actions import consent, human, link_phone, offer_reply, remind
 from actions.conversation import Answer, Conversation
 
 _QUESTIONS_WITHOUT_YES = frozenset({"category", "product", "shoe_size"})
@@ -19,6 +19,7 @@ class Affirm(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Go through what may have been asked, the last first."""
         takers = (
+            remind.says_yes,
             link_phone.asks_again,
             consent.says_yes_vaguely,
             offer_reply.says_yes_to_question,

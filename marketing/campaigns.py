@@ -12,6 +12,8 @@ ANNIVERSARY = "anniversary"
 BIRTHDAY = "birthday"
 PERSONAL_DATES = frozenset({ANNIVERSARY, BIRTHDAY})
 """Kinds of fact too: days of the customer's own that come every year."""
+REMINDER = "reminder"
+"""They asked to be told again."""
 
 BROWSE_AGAIN_AFTER = timedelta(hours=24)
 """From one follow-up on a look to the next."""

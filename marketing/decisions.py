@@ -1,4 +1,5 @@
-"""Whether an advertisement may go to somebody now: yes until when, not before when, or no and why.
+"""Whether an advertisement, or what somebody asked for, may go to them now: yes until when, not
+before when, or no and why.
 
 Asked when it is planned and again at the moment of sending. Looks nothing up: everything it judges
 by is in the question.
@@ -53,6 +54,9 @@ class Reason(StrEnum):
     IN_OPEN_CHAT = "in_open_chat"
     UNKNOWN_PRODUCT = "unknown_product"
     NOT_RECONFIRMED = "not_reconfirmed"
+    BOUGHT_ELSEWHERE = "bought_elsewhere"
+    ASKED_FOR_LATER = "asked_for_later"
+    AT_NEXT_VISIT = "at_next_visit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,10 @@ class Question:
     """For the number's country; None on the web and where there is none."""
     is_muted: bool = False
     """True if they asked not to hear of what it is about."""
+    is_asked_for_later: bool = False
+    """True if they asked to be told of goods of its kind on a day to come."""
+    was_bought_elsewhere: bool = False
+    """True if they have got such a thing somewhere else, not long ago."""
     was_bought: bool
     is_in_stock: bool
     is_open: bool
@@ -131,11 +139,32 @@ def may_advertise(question: Question) -> Allowed | Held | Refused:
     a provider needs time to deliver.
     """
     place = _place(question)
-    reason = _against_the_person(question) or _against_the_sender(question, place)
+    reason = _against_the_number(question) or _against_the_person(question)
+    reason = reason or _against_the_sender(question, place, is_advertisement=True)
     reason = reason or _against_the_offer(question)
     if reason is not None:
         return Refused(reason=reason)
-    answer = _within_the_cap(question) or _within_the_window(question, place)
+    return _not_held_too_long(
+        question, _within_the_cap(question) or _within_the_window(question, place)
+    )
+
+
+def may_tell(question: Question) -> Allowed | Held | Refused:
+    """Whether what they asked to be told may go at `question.now`: no consent but the asking, no
+    marks and no cap (DESIGN rule 14), but never in their quiet hours, to a number that is closed,
+    or if it has become pointless."""
+    place = _place(question)
+    reason = _against_the_number(question)
+    reason = reason or _against_the_sender(question, place, is_advertisement=False)
+    reason = reason or _against_what_it_is_about(question)
+    if reason is not None:
+        return Refused(reason=reason)
+    return _not_held_too_long(question, _within_the_window(question, place))
+
+
+def _not_held_too_long(
+    question: Question, answer: Allowed | Held | Refused
+) -> Allowed | Held | Refused:
     if isinstance(answer, Held) and question.latest is not None and answer.until >= question.latest:
         return Refused(reason=Reason.TOO_LATE)
     return answer
@@ -147,13 +176,15 @@ def _place(question: Question) -> Place:
     return place_of_visitor(question.country, time_zone=question.time_zone)
 
 
-def _against_the_person(question: Question) -> Reason | None:
+def _against_the_number(question: Question) -> Reason | None:
     if question.is_stopped:
         return Reason.STOPPED
     if question.is_suppressed:
         return Reason.SUPPRESSED
-    if question.is_silent:
-        return Reason.SILENT_NUMBER
+    return Reason.SILENT_NUMBER if question.is_silent else None
+
+
+def _against_the_person(question: Question) -> Reason | None:
     if question.consent == "refused":
         return Reason.REFUSED
     if question.consent != "given":
@@ -163,16 +194,18 @@ def _against_the_person(question: Question) -> Reason | None:
     return Reason.NOT_RECONFIRMED if question.is_overdue else None
 
 
-def _against_the_sender(question: Question, place: Place) -> Reason | None:
-    """Korea wants a certified provider (정보통신망법 §50조의3①, RULES KR-9), American carriers a
-    registered campaign (RULES US-11)."""
+def _against_the_sender(
+    question: Question, place: Place, *, is_advertisement: bool
+) -> Reason | None:
+    """Korea wants a certified provider of advertisements (정보통신망법 §50조의3①, RULES KR-9),
+    American carriers a registered campaign (RULES US-11)."""
     if question.channel != "sms":
         return None
     if question.number is None or place.country is None:
         return Reason.NO_ADDRESS
     if question.sender is None:
         return Reason.NO_SENDER
-    if place.country == "KR" and not question.sender.is_kr_certified:
+    if is_advertisement and place.country == "KR" and not question.sender.is_kr_certified:
         return Reason.NOT_KR_CERTIFIED
     if place.country == "US" and not question.sender.is_a2p_registered:
         return Reason.NOT_A2P_REGISTERED
@@ -182,10 +215,18 @@ def _against_the_sender(question: Question, place: Place) -> Reason | None:
 def _against_the_offer(question: Question) -> Reason | None:
     if not question.is_open:
         return Reason.OFFER_CLOSED
+    if question.is_asked_for_later:
+        return Reason.ASKED_FOR_LATER
+    return _against_what_it_is_about(question)
+
+
+def _against_what_it_is_about(question: Question) -> Reason | None:
     if question.is_muted:
         return Reason.MUTED
     if question.was_bought:
         return Reason.BOUGHT
+    if question.was_bought_elsewhere:
+        return Reason.BOUGHT_ELSEWHERE
     if question.has_open_complaint:
         return Reason.COMPLAINT_OPEN
     if not question.is_in_stock:

@@ -115,6 +115,15 @@ def phone(number: str) -> str:
     return number
 
 
+def it_is(noun: str, language: str) -> str:
+    """The end of a sentence that names something: `책가방이에요`, `러닝화예요`; in English the noun
+    alone."""
+    last = ord(noun[-1]) - ord("가")
+    if language != "ko" or not 0 <= last <= ord("힣") - ord("가"):
+        return noun if language != "ko" else f"{noun}이에요"
+    return f"{noun}{'이에요' if last % 28 else '예요'}"
+
+
 def listing(words: Sequence[str], language: str) -> str:
     """Words in a row: `A, B, C`, in English `A, B and C`."""
     if len(words) < 2:

@@ -10,7 +10,7 @@ from datetime import date
 ABOUT_GOODS = frozenset(
     {
         *("product", "category", "brand", "colour", "size", "width", "activity"),
-        *("product_topic", "store_topic", "money"),
+        *("product_topic", "store_topic", "money", "moment"),
     }
 )
 """Kinds of entity that point at goods and at nobody."""

@@ -31,7 +31,8 @@ OPPOSITE: Mapping[str, str] = {
 ITEM_KINDS = frozenset(
     {
         *OPPOSITE,
-        *("activity", "allergy", "need", "family", "pet", "objection", "intention", MUTED_TOPIC),
+        *("activity", "allergy", "need", "family", "pet", "objection", "intention", "promise"),
+        MUTED_TOPIC,
     }
 )
 """Kinds of which several hold at once, told apart by their item."""
@@ -121,6 +122,8 @@ def item_of(kind: str, value: Any) -> str:
         return str(value["name"] or value["animal"])
     if kind == "intention" and isinstance(value, Mapping):
         return str(value["what"])
+    if kind == "promise" and isinstance(value, Mapping):
+        return str(value["about"] or "")
     return str(value).casefold()
 
 

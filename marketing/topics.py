@@ -18,8 +18,8 @@ def is_muted(
     muted: Collection[str],
     *,
     campaign: str | None,
-    category: str,
-    product_id: str,
+    category: str | None,
+    product_id: str | None,
     stands_for: Mapping[str, Collection[str]],
 ) -> bool:
     """True if the offer speaks of something of `muted`. `stands_for` is the shop's own word: by

@@ -95,6 +95,23 @@ def finish(connection: Connection, occasion: Due, *, reason: str, now: datetime)
     _close(connection, occasion.customer_id, occasion.due_id, "done", reason, now)
 
 
+def end(connection: Connection, occasion: Due, *, reason: str, now: datetime) -> None:
+    """It is not wanted any more, with its reason on record. The caller has locked the permission
+    row."""
+    _close(connection, occasion.customer_id, occasion.due_id, "cancelled", reason, now)
+    decisions.record(
+        connection,
+        occasion.customer_id,
+        Decision(
+            campaign=occasion.kind,
+            occurrence=occasion.occurrence,
+            decision="cancelled",
+            reason=reason,
+            at=now,
+        ),
+    )
+
+
 def hold(connection: Connection, occasion: Due, *, until: datetime) -> None:
     """Look at it again at `until`, business time."""
     connection.execute(

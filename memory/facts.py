@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from marketing.told import OPPOSITE, item_of
-from memory import personal_dates
+from memory import consents, personal_dates, promises
 from memory.tables import customers, facts
 
 
@@ -125,11 +125,15 @@ def close(
         update(facts)
         .where(*_open(customer_id, kind, subject, item))
         .values(valid_to=now)
-        .returning(facts.c.kind, facts.c.subject)
+        .returning(facts.c.kind, facts.c.subject, facts.c.item)
     ).all()
     days = {row.kind for row in ended if personal_dates.is_one(row.kind, row.subject)}
     if days:
         personal_dates.forget(connection, customer_id, days, now=now)
+    asked_for = [row.item or None for row in ended if row.kind == promises.FACT]
+    if asked_for:
+        consents.lock_permission(connection, customer_id)
+        promises.forget(connection, customer_id, asked_for, now=now)
     return len(ended)
 
 

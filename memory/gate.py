@@ -1,6 +1,6 @@
-"""What memory knows that decides about an advertisement, gathered into one question for
-`marketing.decisions`: asked by the planner, and again at the moment of sending (DESIGN rule 4).
-The caller has locked the customer's permission row.
+"""What memory knows that decides about an advertisement, or about what was asked for, gathered into
+one question for `marketing.decisions`: asked by the planner, and again at the moment of sending
+(DESIGN rule 4). The caller has locked the customer's permission row.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from marketing import stock
 from marketing.advertisement import SenderProfile
-from marketing.decisions import Allowed, Held, Question, Refused, may_advertise
+from marketing.decisions import Allowed, Held, Question, Refused, may_advertise, may_tell
 from marketing.places import place_of
 from marketing.silence import is_silent
 from marketing.topics import is_muted
@@ -25,6 +25,7 @@ from memory import (
     customers,
     muting,
     offers,
+    promises,
     purchases,
     reconfirmations,
     suppressions,
@@ -37,12 +38,13 @@ CAP_LOOKS_BACK = timedelta(days=2)
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The offer that the question is about."""
+    """The offer, or what was asked for, that the question is about."""
 
     campaign: str | None = None
     """What it is made for."""
-    product_id: str
-    category: str
+    product_id: str | None
+    """None for goods of the category in general."""
+    category: str | None
     size: str | None = None
     width: str | None = None
     since: datetime
@@ -51,6 +53,8 @@ class About:
     is_open: bool = True
     needs_no_purchase: bool = True
     """False for what is offered whatever they buy otherwise: a personal date."""
+    is_requested: bool = False
+    """True for what they asked to be told: no advertisement."""
 
 
 def decide(
@@ -62,8 +66,9 @@ def decide(
     now: datetime,
     sent_lately: Sequence[datetime] | None = None,
 ) -> Allowed | Held | Refused:
-    """Whether the offer may go to that number now (None: into the chat)."""
-    return may_advertise(_question(connection, customer_id, about, address_id, now, sent_lately))
+    """Whether it may go to that number now (None: into the chat)."""
+    question = _question(connection, customer_id, about, address_id, now, sent_lately)
+    return may_tell(question) if about.is_requested else may_advertise(question)
 
 
 def _question(
@@ -109,7 +114,10 @@ def _question(
             product_id=about.product_id,
             stands_for=store.get("topics", {}),
         ),
+        is_asked_for_later=about.category is not None
+        and promises.is_waiting(connection, customer_id, about.category),
         was_bought=about.needs_no_purchase
+        and about.category is not None
         and purchases.was_bought_since(
             connection, customer_id, category=about.category, since=about.since
         ),
@@ -156,6 +164,8 @@ def sender_for(store: Mapping[str, Any], number: str) -> SenderProfile | None:
 
 
 def _is_in_stock(connection: Connection, about: About) -> bool:
+    if about.product_id is None:
+        return True
     product = catalogue.product(connection, about.product_id)
     asked = stock.Asked(size=about.size, width=about.width)
     return product is not None and stock.left(product, asked) > 0

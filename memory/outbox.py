@@ -6,6 +6,7 @@ rejected (by the provider), unknown (a crash or a lost answer between call and r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from marketing.decisions import Held, Reason, Refused
+from marketing.decisions import Allowed, Held, Reason, Refused
 from marketing.message_classes import CLASSES
-from memory import advertising, bell, clock, consents, offers, suppressions
+from memory import advertising, bell, clock, consents, offers, reminding, suppressions
 from memory.addresses import STORED, opened
 from memory.tables import addresses, outbox
 
@@ -71,9 +72,11 @@ def put(
     hold_until: datetime | None = None,
     not_after: datetime | None = None,
     offer_id: int | None = None,
+    due_id: int | None = None,
 ) -> int | None:
     """Write a message to be sent and ring the sender; None if that `key` was written before. An
-    advertisement carries an offer: it is decided about again when it is sent."""
+    advertisement carries an offer, what was asked for its occasion: they are decided about again
+    when they are sent."""
     outbox_id = connection.execute(
         insert(outbox)
         .values(
@@ -87,6 +90,7 @@ def put(
             hold_until=hold_until,
             not_after=not_after,
             offer_id=offer_id,
+            due_id=due_id,
             at=now,
         )
         .on_conflict_do_nothing()
@@ -174,8 +178,9 @@ def begin_sending(
         _refuse(connection, row, refusal, now)
         return Passed(outbox_id=row.outbox_id, reason=refusal)
     not_after = row.not_after
-    if row.offer_id is not None:
-        answer = advertising.decide_again(connection, row, now=now)
+    decide_again = _decision_about(row)
+    if decide_again is not None:
+        answer = decide_again(connection, row, now=now)
         if isinstance(answer, Held):
             _hold(connection, row.outbox_id, answer)
             return Passed(outbox_id=row.outbox_id, reason=answer.reason)
@@ -202,10 +207,23 @@ def begin_sending(
     )
 
 
+def _decision_about(row: Any) -> Callable[..., Allowed | Held | Refused] | None:
+    """Who decides about a message that not everybody may get."""
+    if row.offer_id is not None:
+        return advertising.decide_again
+    return reminding.decide_again if row.due_id is not None else None
+
+
 def _refuse(connection: Connection, row: Any, reason: str, now: datetime) -> None:
     _set(connection, row.outbox_id, state="refused", reason=reason)
+    _tell_it_was_not_sent(connection, row, reason, now)
+
+
+def _tell_it_was_not_sent(connection: Connection, row: Any, reason: str, now: datetime) -> None:
     if row.offer_id is not None:
         offers.not_sent(connection, row.customer_id, row.offer_id, reason=reason, now=now)
+    elif row.due_id is not None:
+        reminding.not_sent(connection, row, reason=reason, now=now)
 
 
 def _hold(connection: Connection, outbox_id: int, answer: Held) -> None:
@@ -231,6 +249,7 @@ def _ready(outbox_id: int, customer_id: str) -> Select[Any]:
             outbox.c.customer_id,
             outbox.c.address_id,
             outbox.c.offer_id,
+            outbox.c.due_id,
             outbox.c.channel,
             outbox.c.body,
             outbox.c.attempts,
@@ -280,10 +299,12 @@ def record_accepted(
             provider_status=status,
             sent_at=datetime.now(UTC),
         )
-        .returning(outbox.c.customer_id, outbox.c.offer_id, outbox.c.body)
+        .returning(outbox.c.customer_id, outbox.c.offer_id, outbox.c.due_id, outbox.c.body)
     ).one_or_none()
     if taken is not None and taken.offer_id is not None:
         advertising.keep_told(connection, taken)
+    elif taken is not None and taken.due_id is not None:
+        reminding.keep_told(connection, taken)
     connection.execute(
         update(outbox)
         .where(outbox.c.outbox_id == outbox_id, outbox.c.provider_id.is_(None))
@@ -297,11 +318,9 @@ def record_rejected(connection: Connection, outbox_id: int, *, reason: str, code
         update(outbox)
         .where(outbox.c.outbox_id == outbox_id)
         .values(state="rejected", reason=reason, error_code=code)
-        .returning(outbox.c.customer_id, outbox.c.offer_id)
+        .returning(outbox.c.customer_id, outbox.c.offer_id, outbox.c.due_id)
     ).one()
-    if row.offer_id is not None:
-        now = clock.business_now(connection)
-        offers.not_sent(connection, row.customer_id, row.offer_id, reason=reason, now=now)
+    _tell_it_was_not_sent(connection, row, reason, clock.business_now(connection))
 
 
 def record_unknown(connection: Connection, outbox_id: int, *, reason: str) -> None:

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from memory import consents, coupons, customers, due, events, offers, orders
+from marketing.campaigns import REMINDER
+from memory import consents, coupons, customers, due, events, facts, offers, orders, promises
 from memory.orders import OrderLine
 from memory.tables import order_lines, products
 from memory.tables import orders as orders_table
@@ -156,12 +157,13 @@ def _end_what_is_pointless(
         due.cancel(
             connection,
             customer_id,
-            kinds=[due.BROWSE],
+            kinds=[due.BROWSE, REMINDER],
             category=category,
             reason=BOUGHT,
             details=details,
             now=now,
         )
+        facts.close(connection, customer_id, kind=promises.FACT, item=category, now=now)
     offers.cancel(
         connection,
         customer_id,

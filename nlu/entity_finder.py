@@ -5,9 +5,12 @@ Takes the catalogue snapshot at the moment it reads a text, so that a new one ne
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nlu.catalogue import current_snapshot
 from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.entity import Entity
+from nlu.facts.moments import find_moments
 from nlu.measures import find_measures
 from nlu.names import find_names
 from nlu.occasions import find_occasions
@@ -33,5 +36,12 @@ class EntityFinder:
             if not any(word.entity == one.entity and word.overlaps(one) for one in measures)
         ]
         found = [*words, *measures, *find_names(text), *find_topics(text)]
-        found += find_occasions(text)
+        found += [*find_occasions(text), *_moments(text)]
         return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _moments(text: str) -> Iterator[Entity]:
+    """Entities `moment`: days and months in the notation of nlu/facts/moments.py."""
+    for one in find_moments(text):
+        if one.entity == "day":
+            yield Entity("moment", one.value, one.start, one.end)

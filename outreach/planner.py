@@ -19,7 +19,7 @@ from memory.due import Due
 from memory.engine import DatabaseUnreachable, Engine
 from memory.gate import About
 from memory.reconfirmations import KIND
-from outreach import ideas, making, personal_dates, reconfirmations
+from outreach import ideas, making, personal_dates, reconfirmations, reminders
 from outreach.case import Case, open_case
 from outreach.ideas import Idea
 from outreach.live_words import LiveWords, WordingBroken
@@ -33,6 +33,10 @@ _IDEAS: Mapping[str, Callable[[Case], Idea | Refused]] = {
     campaigns.BROWSE: ideas.of_a_look,
     campaigns.ANNIVERSARY: personal_dates.of_a_day,
     campaigns.BIRTHDAY: personal_dates.of_a_day,
+}
+_NO_OFFERS: Mapping[str, Callable[[Case], None]] = {
+    KIND: reconfirmations.tell,
+    campaigns.REMINDER: reminders.tell,
 }
 
 
@@ -77,8 +81,8 @@ class Planning:
 
 
 def _deal_with(case: Case) -> None:
-    if case.occasion.kind == KIND:
-        reconfirmations.tell(case)
+    if case.occasion.kind in _NO_OFFERS:
+        _NO_OFFERS[case.occasion.kind](case)
         return
     idea = _IDEAS[case.occasion.kind](case)
     if isinstance(idea, Refused):

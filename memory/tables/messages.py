@@ -64,6 +64,7 @@ outbox = Table(
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("retry_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
     Column("offer_id", BigInteger),  # whose text it is
+    Column("due_id", BigInteger),  # the occasion that was asked for, whose text it is
     Column("hold_until", Moment),  # business time; earlier it is not looked at
     Column("not_after", Moment),  # business time; later it is not sent at all
     Column("lease_until", Moment),  # real time
@@ -87,6 +88,7 @@ outbox = Table(
         "reconfirmation",
         "hand_over",
         "offer",
+        "reminder",
     ),
     one_of(
         "state",

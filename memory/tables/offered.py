@@ -36,7 +36,7 @@ due = Table(
     Column("closed_at", Moment),
     PrimaryKeyConstraint("customer_id", "due_id"),
     UniqueConstraint("customer_id", "kind", "occurrence"),
-    one_of("kind", "browse", "anniversary", "birthday", "reconfirmation"),
+    one_of("kind", "browse", "anniversary", "birthday", "reconfirmation", "reminder"),
     one_of("state", "waiting", "done", "cancelled"),
     Index("ix_due_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
 )

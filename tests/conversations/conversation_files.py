@@ -32,6 +32,7 @@ conversations:
     texts: [인증번호]       # in the texts that this sent, beside the answer; [] for none
     text_to: "+15035550142"         # where they went
     offers: {ridge-gtx: accepted}   # what became of these offers
+    waits: [packs 책가방 2027-03-02T10:00+09:00]    # every reminder: of what, called what, when
     muted: [mothers_day]  # every topic that is not spoken of
     consents: [marketing requested, marketing given]     # the whole ledger of their number
     silent: true          # nothing is answered
@@ -60,7 +61,7 @@ OF_A_STEP = frozenset(
     (
         *("says", "days_later", "hours_later", "minutes_later", "offered", "buys", "by"),
         *("understood", "contains", "lacks", "cards", "buttons", "facts", "family", "silent"),
-        *("texts", "text_to", "offers", "consents", "muted"),
+        *("texts", "text_to", "offers", "consents", "muted", "waits"),
     )
 )
 

@@ -12,12 +12,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
 from agent import stand_ins
 from agent.training import TrainedModel
-from memory import addresses, catalogue, clock, customers, facts, inbox, muting, sessions, turns
+from memory import (
+    addresses,
+    catalogue,
+    clock,
+    customers,
+    facts,
+    inbox,
+    muting,
+    personal_dates,
+    promises,
+    sessions,
+    turns,
+)
 from memory.engine import Engine
 from memory.facts import Fact
 from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
@@ -326,6 +339,17 @@ class RealShop:
             id=customer.customer_id,
         )
         return {row.product_id: row.state for row in rows}
+
+    def reminders_of(self, customer: Customer) -> list[str]:
+        """What they are to be told, and when, by their own clock."""
+        with self.engine.connect() as connection:
+            whose = self._now_known_as(customer)
+            clock_of = ZoneInfo(personal_dates.zone(connection, whose))
+            return [
+                f"{one.about['category']} {one.about['called']}"
+                f" {one.due_at.astimezone(clock_of).isoformat(timespec='minutes')}"
+                for one in promises.waiting(connection, whose)
+            ]
 
     def muted_by(self, customer: Customer) -> list[str]:
         """What is not spoken of to them."""

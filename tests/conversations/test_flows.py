@@ -91,6 +91,8 @@ def _check_what_else(
         assert {one.to for one in heard.texts} == {step["text_to"]}, step["says"]
     if "offers" in step:
         assert real_shop.offers_of(customer) == step["offers"], step["says"]
+    if "waits" in step:
+        assert real_shop.reminders_of(customer) == step["waits"], step["says"]
     if "muted" in step:
         assert real_shop.muted_by(customer) == sorted(step["muted"]), step["says"]
     if "consents" in step:

@@ -31,6 +31,7 @@ LAWFULLY_NAMED = {
     "utter_consent_request_night": {"YES"},
     "utter_consent_word_wanted": {"YES"},
     "utter_way_out_by_answer": {"STOP"},
+    "utter_reminder_by_answer": {"STOP"},
 }
 """Where the law or the provider wants a reserved word told (RULES US-2, US-4 to US-7, US-10)."""
 RESERVED = opt_out.STOP_WORDS | opt_out.START_WORDS | opt_out.HELP_WORDS | {"YES"}
