@@ -18,7 +18,7 @@ from memory.facts import Fact
 
 KINDS = frozenset(
     {
-        *("name", "shoe_size", "clothing_size", "width", "activity", "colour"),
+        *("name", "shoe_size", "clothing_size", "width", "activity"),
         *("colour_liked", "colour_disliked", "brand_liked", "brand_disliked"),
         *("style_liked", "style_disliked", "likes", "dislikes", "birthday", "anniversary"),
         *("budget", "family", "age", "allergy", "need", "city", "preferred_time"),
@@ -30,7 +30,6 @@ KINDS = frozenset(
 _SHOPS_OWN: Mapping[str, tuple[str, ...]] = {
     "width": ("widths",),
     "activity": ("activities",),
-    "colour": ("colours",),
     "colour_liked": ("colours",),
     "colour_disliked": ("colours",),
     "brand_liked": ("brands", "other_brands"),

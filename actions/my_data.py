@@ -17,7 +17,7 @@ MOST_ORDERS = 3
 _CHILDREN = ("child", "son", "daughter")
 _KINDS_CALLED = {
     "size": ("shoe_size", "clothing_size"),
-    "colour": ("colour", "colour_liked", "colour_disliked"),
+    "colour": ("colour_liked", "colour_disliked"),
     "brand": ("brand_liked", "brand_disliked"),
 }
 """One word of a customer for several kinds of fact."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 SAY = frozenset(
     {
-        *("shoe_size", "clothing_size", "width", "activity", "colour", "language"),
+        *("shoe_size", "clothing_size", "width", "activity", "language"),
         *("colour_liked", "colour_disliked", "brand_liked", "brand_disliked"),
         *("style_liked", "style_disliked", "need", "objection", "promise"),
     }

@@ -162,14 +162,14 @@ def test_of_two_facts_of_a_kind_the_newer_holds(engine: Engine) -> None:
         earlier = NOW - timedelta(days=1)
         facts.learn(connection, sms, kind="shoe_size", value=265, now=earlier)
         facts.learn(connection, web, kind="shoe_size", value=270, now=NOW)
-        facts.learn(connection, sms, kind="colour", value="blue", now=NOW)
-        facts.learn(connection, web, kind="colour", value="red", now=earlier)
+        facts.learn(connection, sms, kind="city", value="부산", now=NOW)
+        facts.learn(connection, web, kind="city", value="서울", now=earlier)
         facts.learn(connection, sms, kind="width", value="wide", now=NOW)
     merge(engine, sms, web)
     with engine.connect() as connection:
         held = {fact.kind: fact.value for fact in facts.known(connection, web)}
         kept = connection.scalar(text("SELECT count(*) FROM facts"))
-    assert held == {"shoe_size": 270, "colour": "blue", "width": "wide"}
+    assert held == {"shoe_size": 270, "city": "부산", "width": "wide"}
     assert kept == 5
 
 

@@ -67,11 +67,12 @@ def test_several_processes_may_start_at_once(empty_database_url: str) -> None:
 
 
 def test_the_file_names_are_dated_and_numbered_without_gaps() -> None:
-    names = sorted(path.stem for path in (migrate.FOLDER / "versions").glob("*.py"))
+    names = [path.stem for path in (migrate.FOLDER / "versions").glob("*.py")]
+    names.sort(key=lambda name: name[-5:])
     assert names, "no migrations"
-    for number, name in enumerate(names, start=1):
-        datetime.strptime(name[:10], "%Y-%m-%d").replace(tzinfo=UTC)
-        assert name.endswith(f"_{number:04d}")
+    assert [name[-5:] for name in names] == [f"_{n:04d}" for n in range(1, len(names) + 1)]
+    dates = [datetime.strptime(name[:10], "%Y-%m-%d").replace(tzinfo=UTC) for name in names]
+    assert dates == sorted(dates)
 
 
 def test_every_per_customer_table_leads_with_the_customer() -> None:

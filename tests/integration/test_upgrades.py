@@ -42,10 +42,11 @@ from memory import engine as memory_engine
 from memory.embedded import EmbeddedServer
 from memory.engine import DatabaseUnreachable
 from memory.recall import recall
+from memory.sealing import Keyring
 from memory.tables import metadata
 from tests.fork_server import ForkServer, fork_server
 from tests.keyring import KEYRING
-from tests.postgres import connect, fresh_database, wait_for
+from tests.postgres import ask, connect, fresh_database, wait_for
 
 RELEASED = Path(__file__).with_name("released")
 REVISIONS = sorted(path.stem for path in RELEASED.glob("*.sql"))
@@ -61,14 +62,18 @@ GIVEN_UP = frozenset({"codes"})
 """Codes are asked for anew."""
 
 
-def make(url: str, revision: str) -> None:
-    """A database of that revision with what a shop had then."""
+def raise_to(url: str, revision: str, keyring: Keyring | None) -> None:
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         configuration = migrate._configuration()
-        configuration.attributes.update(connection=connection, keyring=None)
+        configuration.attributes.update(connection=connection, keyring=keyring)
         command.upgrade(configuration, revision)
     engine.dispose()
+
+
+def make(url: str, revision: str) -> None:
+    """A database of that revision with what a shop had then."""
+    raise_to(url, revision, None)
     with connect(url) as plain:
         for name in REVISIONS:
             if name <= revision:
@@ -248,6 +253,35 @@ def test_offers_and_what_belongs_to_them_are_read(upgraded: tuple[str, Engine]) 
         assert coupons.valid(connection, "SUP-9Q4X", now=NOW) is None
         [waiting] = hand_overs.queue(connection)
         assert (waiting.customer_id, waiting.taken_by) == ("cus_ann", "mina")
+
+
+def test_what_was_liked_once_is_one_of_several_now(postgres_url: str) -> None:
+    with fresh_database(postgres_url) as url:
+        make(url, "0002")
+        raise_to(url, "0007", KEYRING)
+        with connect(url) as plain:
+            plain.execute(
+                "INSERT INTO facts (customer_id, kind, item, value, source, confidence, valid_from)"
+                " VALUES ('cus_ann', 'colour', '', '\"Green\"', 'said', 1, '2026-10-02'),"
+                " ('cus_ann', 'activity', '', '\"running\"', 'said', 1, '2026-10-02'),"
+                " ('cus_ann', 'activity', 'hiking', '\"hiking\"', 'said', 1, '2026-11-02'),"
+                " ('cus_seoyeon', 'colour', '', '\"green\"', 'said', 1, '2026-10-02'),"
+                " ('cus_seoyeon', 'colour_disliked', 'green', '\"green\"', 'said', 1, '2026-11-02')"
+            )
+        migrate.upgrade(url, KEYRING)
+        rows = ask(
+            url,
+            "SELECT customer_id, kind, item, valid_to FROM facts"
+            " WHERE kind LIKE 'colour%' OR kind = 'activity' ORDER BY 1, 2, 3",
+        )
+    turned = datetime(2026, 11, 2, tzinfo=UTC)
+    assert rows == [
+        ("cus_ann", "activity", "hiking", None),
+        ("cus_ann", "activity", "running", None),
+        ("cus_ann", "colour_liked", "green", None),
+        ("cus_seoyeon", "colour_disliked", "green", None),
+        ("cus_seoyeon", "colour_liked", "green", turned),
+    ]
 
 
 def test_no_number_is_left_in_clear(upgraded: tuple[str, Engine]) -> None:

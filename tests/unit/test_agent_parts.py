@@ -95,7 +95,7 @@ def _turn(*known: Fact, is_proven: bool = False, name: str | None = None) -> Cur
 
 
 def test_slots_hold_what_memory_holds_where_the_domain_declares_them() -> None:
-    filled = memory_slots(_turn(_fact("shoe_size", 270), _fact("colour", "red")), DECLARED)
+    filled = memory_slots(_turn(_fact("shoe_size", 270), _fact("colour_liked", "red")), DECLARED)
     assert filled == {
         "language": "en",
         "channel": "web",
