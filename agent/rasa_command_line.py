@@ -9,7 +9,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from agent import stand_ins
+from agent import patches, stand_ins
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -25,6 +25,7 @@ def run(arguments: list[str], settings: Settings | None = None) -> int:
 
     from agent.action_server import serve
 
+    patches.read_yaml_in_linear_time()
     if settings is not None:
         rasa_sdk.__main__.main_from_args = partial(serve, settings=settings)
     rasa.core.test.evaluate_entities = _evaluate_entities_if_any

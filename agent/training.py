@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from agent import stand_ins
+from agent import patches, stand_ins
 from marketing.errors import BadInput, NothingLive
 from memory import clock, releases
 from memory.engine import Engine
@@ -236,6 +236,7 @@ def _train(project: Path, folder: Path) -> Path:
     """Rasa's own training, on a copy of config.yml, which it may rewrite."""
     import rasa.model_training
 
+    patches.read_yaml_in_linear_time()
     config = folder / "config.yml"
     shutil.copyfile(project / "config.yml", config)
     domain = project / "domain" if (project / "domain").is_dir() else project / "domain.yml"

@@ -79,6 +79,31 @@ def test_rasa_checks_its_schema_at_every_action_and_the_patch_once() -> None:
     assert _in_fresh_process(f"from agent import patches; patches.apply()\n{BUILDS}") == "1\n"
 
 
+READS = """
+from rasa.shared.utils import io
+from ruamel.yaml import resolver
+class Counted:
+    tries = 0
+    def match(self, word):
+        Counted.tries += 1
+        return pattern.match(word)
+*known, (versions, tag, pattern, first) = resolver.implicit_resolvers
+resolver.implicit_resolvers[:] = [*known, (versions, tag, Counted(), first)]
+io.read_yaml("[" + "note, " * 100 + "]")
+print(Counted.tries, io.read_yaml("- ab${LANG}\\n- [ab, 1, 0.5, true, ~, 2026-01-31, '1']"))
+"""
+
+
+def test_rasas_pattern_is_tried_more_often_with_each_word_and_with_the_patch_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    read = "['abC.UTF-8', ['ab', 1, 0.5, True, None, datetime.date(2026, 1, 31), '1']]\n"
+    assert _in_fresh_process(READS) == f"{100 * 101 // 2} {read}"
+    patched = f"from agent import patches; patches.read_yaml_in_linear_time()\n{READS}"
+    assert _in_fresh_process(patched) == f"100 {read}"
+
+
 LOGS = """
 import asyncio
 from rasa.core import processor
