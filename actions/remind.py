@@ -213,7 +213,7 @@ def _said(
 def _promise(conversation: Conversation, about: About, told: str, day: date) -> None:
     turn = conversation.turn
     category, called = about.get("category"), about.get("called")
-    if facts.may_learn(turn.connection, turn.customer_id):
+    if turn.recalled.may_learn:
         facts.learn(
             turn.connection,
             turn.customer_id,
