@@ -271,7 +271,7 @@ def _asks(form: str, ending: Token | None, part: Sequence[Token]) -> bool:
 
 
 def _is_quoted(ending: Token | None, after: Sequence[Token]) -> bool:
-    """ "…다고 누가 그래요", "…다고 하던데요"; but "…다고 말했어요" was told by whoever it is about."""
+    """ "…다고 누가 그래요", "…다고 하던데요"; "…다고 말했어요" was told by whoever it is about."""
     if ending is None or ending.tag != "EC" or not _QUOTED.search(ending.text) or not after:
         return False
     is_of_verb = ending.text.endswith("다고")

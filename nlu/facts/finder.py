@@ -17,15 +17,13 @@ from spacy.tokens import Doc
 from nlu.entity import Entity
 from nlu.facts import people
 from nlu.facts.clauses import Clause, Cutter, is_denied_twice
+from nlu.facts.corrections import put_right
 from nlu.facts.notation import BEGIN, END, Written
 from nlu.facts.people import Mention
 from nlu.facts.rules import Rule, RuleSet
+from nlu.facts.settling import Fact, settled
 from nlu.facts.tokens import PUT_RIGHT, Lexicon, Token
 from nlu.language import has_hangul
-
-Fact = dict[str, Any]
-"""rule, kind, subject, reading, value, level, item, start, end, confidence and what the reading
-needs besides."""
 
 _LATIN = re.compile("[A-Za-z]")
 _CAPITALISED = re.compile("[A-Z][a-z]")
@@ -34,19 +32,11 @@ _LEFT_OUT = re.compile("[JEFS]|VCP|XSN")
 _KEPT = frozenset({"SN", "SL"})
 _NOUN = re.compile("N|S[NL]|XPN|XSN|XR")
 _GAP = re.compile(r"\s*(?:(?:the|a|an|my|his|her|of)\s+)*", re.IGNORECASE)
-_NOT_THAT = re.compile(
-    r"\s*(?:이|가|은|는|을|를|로)?\s*(?:말고|아니고|아니구|아니라|아니(?=\s)|아니에요|아니예요|아닙니다|대신"
-    r"|(?:이)?라고\s*(?:했|말했|적었|썼|한 거|말한 거|말씀드)\S*)"
-)
-_LESS_THAN = re.compile(r"[은는운한]?\s?(?:색깔?|옷|신발|거|것)?\s?보다")
-_INSTEAD = frozenset({"not", "instead", "rather", "than", "of"})
 _SHOES = frozenset(
     {"신", "신기", "신발", "운동화", "등산화", "구두", "러닝화", "샌들", "부츠", "장화", "발"}
     | {"shoe", "foot", "footwear", "sandals"}
 )
 _CALLED_SO = re.compile(r"(?:이)?라(?:는|고 하는)\s*")
-_BUT = frozenset({"but", ",", "rather"})
-_BEFORE_WHAT_IS_TAKEN_BACK = _INSTEAD | {"a", "an", "size", "do", "to", "in"}
 _BEFORE_A_NAME = frozenset({"named", "called", "name", "be", ",", "이름"})
 
 
@@ -133,7 +123,7 @@ class FactFinder:
 
     def find(self, text: str, entities: Sequence[Entity]) -> list[Fact]:
         """The facts of a message in order; `entities` are those recognised in it."""
-        tokens, _names = people.named(text, _put_right(text, self._lexicon.tokens(text, entities)))
+        tokens, _names = people.named(text, put_right(text, self._lexicon.tokens(text, entities)))
         tokens = people.told_apart(tokens)
         if not tokens:
             return []
@@ -144,7 +134,7 @@ class FactFinder:
             for rule, written, span in self._matches(text, words)
             for fact in self._facts(text, words, spoken_of, rule, written, span)
         ]
-        return _settled(found)
+        return settled(found)
 
     def _words(self, tokens: Sequence[Token]) -> list[_Word]:
         words: list[_Word] = []
@@ -176,9 +166,9 @@ class FactFinder:
         there |= {f"<{one.token.type}>" for one in words if one.token.type}
         for tongue in tongues:
             patterns = self._patterns[tongue]
-            possible = {one: None for needed in there for one in patterns.get(needed, ())}
-            possible = [one for one in possible if all(map(there.intersection, one.needs))]
-            document = _document(self._vocab, words) if possible else None
+            near = {one: None for needed in there for one in patterns.get(needed, ())}
+            possible = [one for one in near if all(map(there.intersection, one.needs))]
+            document = _document(self._vocab, words)
             for one in possible:
                 for span in one.spans(document):
                     yield one.rule, one.written, span
@@ -203,6 +193,8 @@ class FactFinder:
         for value, first, last in self._values(text, words, span, rule, written):
             anchor = first if first is not None else inside[0]
             subject = rule.of or _named_in(inside, anchor, spoken_of)
+            if rule.reading == "pet" and _is_of_the_speaker(words, anchor):
+                subject = people.SELF
             subject = subject or people.whose(spoken_of, at=anchor.at, clause=anchor.place)
             if subject == people.NOBODY or (
                 clause.is_reported and not (rule.even_heard and subject != people.SELF)
@@ -245,8 +237,8 @@ class FactFinder:
         written: Written,
     ) -> Iterator[tuple[str | None, _Word | None, _Word | None]]:
         if written.value is not None:
-            places = [words[at] for at, piece in span if piece in written.free]
-            if not written.free or _is_place(text, places, needs_capital=True):
+            free = [words[at] for at, piece in span if piece in written.free]
+            if not written.free or _is_place(text, free, needs_capital=True):
                 yield written.value, None, None
         elif written.free:
             free = [words[at] for at, piece in span if piece in written.free]
@@ -273,7 +265,7 @@ class FactFinder:
         inside: Sequence[_Word],
         anchor: _Word,
         subject: str,
-        value: str,
+        value: str | None,
     ) -> Mapping[str, Any]:
         """What some readings need besides the value."""
         if rule.reading == "size":
@@ -299,6 +291,14 @@ def _named_in(matched: Sequence[_Word], anchor: _Word, spoken_of: Sequence[Menti
     named = [one for one in matched if one.token.type == "person" and one.at in places]
     nearest = min(named, key=lambda one: abs(one.at - anchor.at), default=None)
     return nearest.token.lemma if nearest is not None else None
+
+
+def _is_of_the_speaker(words: Sequence[_Word], anchor: _Word) -> bool:
+    """ "I have two children and a dog" """
+    return any(
+        one.token.lemma in ("i", "we") and one.clause is anchor.clause and one.at < anchor.at
+        for one in words
+    )
 
 
 def _document(vocab: Any, words: Sequence[_Word]) -> Doc:
@@ -380,88 +380,3 @@ def _name_of_pet(text: str, near: Sequence[_Word], anchor: _Word) -> str | None:
     is_korean = first.tag in ("NNP", "NNG") and 1 < len(first.text) <= 4
     is_english = first.tag == "SL" and first.text[:1].isupper() and len(first.text) > 1
     return first.text if is_korean or is_english else None
-
-
-def _put_right(text: str, tokens: Sequence[Token]) -> list[Token]:
-    """Without what is taken back: "270 말고 275", "not 270 but 275", "275, not 270"."""
-    out: list[Token] = []
-    skip_to = -1
-    for at, one in enumerate(tokens):
-        if one.start < skip_to or (out and out[-1].lemma == PUT_RIGHT and one.lemma in _BUT):
-            continue
-        match = _NOT_THAT.match(text, one.end) if one.type else None
-        less = _LESS_THAN.match(text, one.end) if one.type not in ("", "person") else None
-        if less is not None:
-            out.append(replace(one, lemma=PUT_RIGHT, type="", tag="IC", end=less.end()))
-            skip_to = less.end()
-        elif match is not None and any(other.type == one.type for other in tokens[at + 1 :]):
-            out.append(replace(one, lemma=PUT_RIGHT, type="", tag="IC", end=match.end()))
-            skip_to = match.end()
-        elif one.type and _is_taken_back(tokens, at):
-            while out and not out[-1].type and out[-1].lemma in _BEFORE_WHAT_IS_TAKEN_BACK:
-                out.pop()
-            out.append(replace(one, lemma=PUT_RIGHT, type="", tag="IC"))
-        else:
-            out.append(one)
-    return out
-
-
-def _is_taken_back(tokens: Sequence[Token], at: int) -> bool:
-    """ "not 270", "instead of 270", "I said 270 but", where another one is named besides."""
-    nearest = tokens[max(0, at - 3) : at]
-    before = [one.lemma for one in nearest if one.lemma not in ("a", "an", "size")][-2:]
-    kinds = {tokens[at].type} | ({"size"} if tokens[at].type == "number" else set())
-    if before[-1:] == ["over"]:  # "plain over flashy"
-        return at > 1 and tokens[at - 2].type == tokens[at].type
-    if before[-1:] == ["say"]:
-        return any(one.type in kinds for one in tokens[at + 1 :])
-    if before[-1:] not in (["not"], ["than"]) and before != ["instead", "of"]:
-        return False
-    return any(one.type in kinds for place, one in enumerate(tokens) if place != at)
-
-
-def _settled(found: Iterable[Fact]) -> list[Fact]:
-    """Each thing once: of readings of the same words the one that says most; of a kind with one
-    value the last that was said. What is never kept silences its sentence."""
-    facts = list(found)
-    silenced = {fact["sentence"] for fact in facts if fact["level"] == "never"}
-    kept: dict[tuple[str, str, str], Fact] = {}
-    taken: list[Fact] = []
-    for fact in sorted(facts, key=lambda one: (-one["words"], one["start"])):
-        if fact["sentence"] in silenced and fact["level"] != "never":
-            continue
-        if any(_says_less(fact, other) for other in taken) or _is_of_a_pet(fact, facts):
-            continue
-        taken.append(fact)
-        item = str(fact["value"]) if fact["item"] else ""
-        kind = "clothes" if fact["reading"] == "size" and _is_of_clothes(fact) else fact["kind"]
-        key = (kind, fact["subject"], item)
-        other = kept.get(key)
-        if other is None or (fact["start"] > other["start"] and not fact["item"]):
-            kept[key] = fact
-    ordered = sorted(kept.values(), key=lambda one: (one["start"], one["kind"]))
-    return [{key: one[key] for key in one if key not in ("sentence", "words")} for one in ordered]
-
-
-def _says_less(fact: Fact, other: Fact) -> bool:
-    """True for a second reading of the same words."""
-    overlap = fact["start"] < other["end"] and other["start"] < fact["end"]
-    return overlap and _topic(fact["kind"]) == _topic(other["kind"])
-
-
-def _is_of_clothes(fact: Fact) -> bool:
-    """A letter, a chest size, a child's height; a small number is a shoe of a child or American."""
-    said = str(fact["value"])
-    is_number = said.replace(".", "", 1).isdigit()
-    return not is_number or (not fact["of_shoe"] and 16 < float(said) < 200)
-
-
-def _is_of_a_pet(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """True for the name of a dog, which is not the customer's."""
-    pets = [other.get("name") for other in facts if other["kind"] == "pet"]
-    return fact["kind"] == "name" and fact["value"] in pets
-
-
-def _topic(kind: str) -> str:
-    """Liking and disliking one thing exclude each other."""
-    return kind.removesuffix("_liked").removesuffix("_disliked").removeprefix("dis")

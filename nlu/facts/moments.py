@@ -411,11 +411,9 @@ def _english_later(match: re.Match[str]) -> str:
 
 def _english_month(match: re.Match[str]) -> str | None:
     said, month = match["month"], _month(match["month"])
-    if said in ("may", "mar", "dec", "march", "jan", "sep", "oct", "nov", "feb", "apr") or (
-        said.lower() in ("may", "march") and said[0].islower()
-    ):
-        if not _BEFORE_A_MONTH.search(match.string[: match.start()]):
-            return None  # "may I", "march on"
+    may_be_none = said in ("may", "march") or (len(said) == 3 and said.islower())
+    if may_be_none and not _BEFORE_A_MONTH.search(match.string[: match.start()]):
+        return None  # "may I", "march on"
     return f"{match['year']}-{month:02}" if match["year"] else f"month/{month:02}"
 
 

@@ -26,8 +26,8 @@ _FREE_TYPES = ["", "number"]
 _NEVER_FREE = re.findall(
     r"\S+",
     """
-    i me my you your he she it we us they them this that these those what how who when where if and
-    or but so because for in on at with to from by be not do of would shoe shoes design designs
+    i me my our you your he she it we us they them this that these those what how who when where if
+    and or but so because for in on at with to from by be not do of would shoe shoes design designs
     color style brand stuff thing things huge big massive
     저 나 우리 저희 그 이 것 거 걸 수 때 마리 신발 디자인 색 색깔 스타일 브랜드 옷
     """,

@@ -39,8 +39,8 @@ PUT_RIGHT = "~"
 """Stands where something was taken back ("270 말고", "not 270 but")."""
 _RUN_TOGETHER = {
     "im": ("i", "be"), "ive": ("i", "have"), "dont": ("do", "not"), "doesnt": ("do", "not"),
-    "didnt": ("do", "not"), "isnt": ("be", "not"), "arent": ("be", "not"), "cant": ("cannot", "not"),
-    "wont": ("not", "not"), "thats": ("that", "be"), "hes": ("he", "be"), "shes": ("she", "be"),
+    "didnt": ("do", "not"), "isnt": ("be", "not"), "arent": ("be", "not"), "wont": ("not", "not"),
+    "cant": ("cannot", "not"), "thats": ("that", "be"), "hes": ("he", "be"), "shes": ("she", "be"),
 }  # fmt: skip
 """Written without their apostrophe."""
 _SHORT = {"'m": "be", "'re": "be", "'s": "be", "'ve": "have", "'ll": "will", "'d": "would"}
@@ -136,9 +136,9 @@ class Lexicon:
         while at < len(tokens):
             one = tokens[at]
             after = tokens[at + 1] if at + 1 < len(tokens) else None
-            has_하 = after is not None and after.lemma == "하" and after.tag in ("XSA", "XSV")
+            is_stem = after is not None and after.lemma == "하" and after.tag in ("XSA", "XSV")
             stem = self._stems.get(one.lemma) if not one.type else None
-            if stem is None and not one.type and has_하:
+            if stem is None and not one.type and is_stem:
                 stem = self._stems.get(f"{one.lemma}하")
                 at += stem is not None
             yield replace(one, type=stem[0], lemma=stem[1]) if stem else one
@@ -146,7 +146,7 @@ class Lexicon:
 
 
 _GIVEN = re.compile(
-    r"\s+(?P<name>[가-힣]{2})(?:(?P<called>이)(?=[는가도의랑한]|네)|(?=[는가도의랑]\s))"
+    r"\s+(?P<name>[가-힣]{2})(?:(?P<called>이)(?=[는가도의랑한]|네)|(?=[는가도의랑]\s|,))"
 )
 
 

@@ -20,18 +20,16 @@ _ONE_OF_A_SIZE = re.compile(
     r"(?=\s*(?:$|[.,!?;]|(?:in|for|wide|narrow|here|now|usually|and|but|not|or|too|these)\b))",
     re.IGNORECASE,
 )
+_WORDS_OF_NUMBERS = {
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+}  # fmt: skip
 _IN_WORDS = re.compile(
     r"\b(?:size|wears?|takes?|an?|['’]m|am)\s+(?:an?\s+)?"
-    r"((?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)"
+    rf"((?:{'|'.join(_WORDS_OF_NUMBERS)})"
     rf"(?:\s+and\s+a\s+half)?){_NO_MEASURE}(?=\s*(?:$|[.,!?;]|(?:in|wide|narrow|and|but|or)\b))",
     re.IGNORECASE,
 )
-_WORDS_OF_NUMBERS = {
-    name: at
-    for at, name in enumerate(
-        "three four five six seven eight nine ten eleven twelve thirteen fourteen".split(), start=3
-    )
-}
 _WOMENS = re.compile(
     r"(?<![\d.,-])(44|55|66|77|88)(?:반)?(?=\s?(?:사이즈|싸이즈|치수|입|이에요|예요|입니다|이야|이고|인데|이요|요))"
 )
@@ -39,8 +37,8 @@ _OF_CLOTHES = re.compile(
     "입|옷|사이즈|싸이즈|상의|하의|바지|치마|원피스|블라우스|재킷|자켓|코트|셔츠|티"
 )
 _LETTER_WORD = re.compile(
-    r"(?:\b(?:wears?|takes?|usually|generally|normally|am|is|are|be)|['’][sm])\s+(?:an?\s+|size\s+)*"
-    r"((?:extra[ -]|x-)?(?:small|medium|large))\b"
+    r"(?:\b(?:wears?|takes?|usually|generally|normally|fits?|am|is|are|be)|['’][sm])\s+(?:an?\s+|size\s+)*"
+    r"((?:extra[ -]|x-)?(?:small|medium|large))s?\b"
     r"(?!\s+(?:dog|cat|family|feet|foot|hands?|person|company|fan|fee|amount|order|town|city))",
     re.IGNORECASE,
 )
@@ -59,6 +57,9 @@ _KOREAN_NAME = re.compile(
     rf"(?:저는|전|제가|나는|난)\s*([{SURNAMES}][가-힣]{{2}}?)(?=이에요|예요|입니다|이라고|라고|이고)"
 )
 _CALLED = re.compile("(?<![가-힣])([가-힣]{2,4}?)(?:이라고|라고)\\s*(?:불러|부르|합니다|해요)")
+_OF_A_CHILD = re.compile(
+    r"(?:첫째|둘째|셋째|막내|큰애|작은애|손자|손녀|쌍둥이|꼬맹이)\S*\s+(?:\S+\s+)?(?<!\d)(1[0-9][05]|[7-9][05])(?!\d)"
+)
 _KOREAN_HALF = re.compile(r"(?<![\d.])(2[2-9])\.5(?=\s*(?:신|을|를|로|이에요|입니다|사이즈))")
 """27.5 of feet measured in centimetres."""
 _SINO_KOREAN = re.compile(
@@ -78,8 +79,8 @@ _NO_NAME = frozenset(
         Catholic Christian Jewish Muslim Buddhist Hindu Mormon Korean American Canadian Mexican
         Irish Italian Chinese Japanese British English Vegan Asian European Diabetic Monday Tuesday
         Wednesday Thursday Friday Saturday Sunday January February March April May June July August
-        September October November December Christmas Anyone Nobody Someone Everyone Everything Something Mom Dad
-        Newbie Hello Sorry Fine Good Okay Just Not Great
+        September October November December Christmas Anyone Nobody Someone Everyone
+        Everything Something Mom Dad Newbie Hello Sorry Fine Good Okay Just Not Great
         """,
     )
 )
@@ -106,6 +107,8 @@ def find_told_plainly(text: str) -> Iterator[Entity]:
         yield Entity("size", value, match.start(1), match.end(1))
     for match in _KOREAN_HALF.finditer(text):
         yield Entity("size", match.group(1) + "5", match.start(), match.end())
+    for match in _OF_A_CHILD.finditer(text):
+        yield Entity("size", match.group(1), match.start(1), match.end(1))
     for match in _SINO_KOREAN.finditer(text):
         tens = match["tens"]
         number = _SINO_DIGITS[match["hundreds"]] * 100 + (5 if match["five"] else 0)

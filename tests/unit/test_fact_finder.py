@@ -62,6 +62,9 @@ def test_what_is_asked_denied_supposed_heard_or_past_is_not_told(
         ("I said 9 but it's actually 9.5", 275),
         ("I used to wear a 9 but now I wear a 9.5", 275),
         ("I wear a 9.5 if that helps", 275),
+        ("아까 260이라고 한 거 265예요", 265),
+        ("270은 작고 275가 맞아요", 275),
+        ("wait no I'm a 10 not a 9", 280),
     ],
 )
 def test_what_is_put_right_counts(finder: FactFinder, said: str, size: int) -> None:
@@ -78,6 +81,9 @@ def test_what_is_put_right_counts(finder: FactFinder, said: str, size: int) -> N
         ("my wife wears a 7 and I wear a 9", {"wife": 240, "self": 270}),
         ("I hike with my wife and wear a 9", {"self": 270}),
         ("the clerk wears a 9", {}),
+        ("엄마는 235 아빠는 270 신으세요", {"mother": 235, "father": 270}),
+        ("남편 280 저 240이요", {"husband": 280, "self": 240}),
+        ("아들이 둘인데 민준이는 200 신고 서준이는 180 신어요", {"son:민준": 200, "son:서준": 180}),
     ],
 )
 def test_whose_it_is(finder: FactFinder, said: str, whose: dict[str, int]) -> None:
@@ -88,3 +94,100 @@ def test_whose_it_is(finder: FactFinder, said: str, whose: dict[str, int]) -> No
 def test_a_loss_leaves_nothing_but_the_topic(finder: FactFinder) -> None:
     said = "Please no Mother's Day stuff this year. I lost my mom."
     assert read(finder, said) == [("muted_topic", "self", "mothers_day")]
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ("남편은 2XL 입고 280 신어요", {"clothing_size": "2XL", "shoe_size": 280}),
+        ("I wear a medium jacket and a size 10 shoe", {"clothing_size": "M", "shoe_size": 280}),
+        ("아내는 66 입고 240 신어요", {"clothing_size": "66", "shoe_size": 240}),
+    ],
+)
+def test_clothes_and_shoes_are_sizes_apart(
+    finder: FactFinder, said: str, facts: dict[str, object]
+) -> None:
+    assert {kind: value for kind, _, value in read(finder, said)} == facts
+
+
+@pytest.mark.parametrize(
+    ("said", "ages"),
+    [
+        ("my boys are 8 and 5", {"son:2018": 8, "son:2021": 5}),
+        ("I have a 5 year old and a 2 year old", {"child:2021": 5, "child:2024": 2}),
+        ("애들이 8살, 5살이에요", {"child:2018": 8, "child:2021": 5}),
+        ("my four year old loves dinosaurs", {"child": 4}),
+    ],
+)
+def test_several_of_a_kind_are_told_apart_by_their_ages(
+    finder: FactFinder, said: str, ages: dict[str, int]
+) -> None:
+    found = {who: value for kind, who, value in read(finder, said) if kind == "age"}
+    assert found == ages
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [("민준이는 110 입어요", ("son:민준", "110")), ("Emma wears a 130", ("daughter:Emma", "130"))],
+)
+def test_a_name_alone_is_of_whoever_was_called_so_before(
+    finder: FactFinder, said: str, size: tuple[str, str]
+) -> None:
+    found = finder.find(said, EntityFinder().find(said))
+    close = ["wife", "son:민준", "daughter:Emma"]
+    sizes = told.settled(found, today=FRIDAY, close=close)
+    assert [(one.subject, one.value) for one in sizes] == [size]
+    assert told.settled(found, today=FRIDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [("she wears an 8", "wife"), ("he wears an 8", "son:민준"), ("걔는 240 신어요", "son:민준")],
+)
+def test_a_pronoun_is_whoever_of_the_kind_was_spoken_of_last(
+    finder: FactFinder, said: str, subject: str
+) -> None:
+    found = finder.find(said, EntityFinder().find(said))
+    close = ["self", "son:민준", "wife"]
+    assert [one.subject for one in told.settled(found, today=FRIDAY, close=close)] == [subject]
+    assert told.settled(found, today=FRIDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        ("까만색 옷밖에 안 사요", ("colour_liked", "self", "black")),
+        ("파란색보다 초록색이 좋아요", ("colour_liked", "self", "green")),
+        ("복숭아 먹으면 두드러기 나요", ("allergy", "self", "peach")),
+        (
+            "장모님 생신이 3월 9일이래요",
+            ("birthday", "mother", {"month": 3, "day": 9, "year": None}),
+        ),
+        ("I prefer plain over flashy", ("style_liked", "self", "plain")),
+        (
+            "3월에 책가방 다시 알려 주세요",
+            ("promise", "self", {"when": "2027-03", "about": "packs"}),
+        ),
+    ],
+)
+def test_what_is_meant_where_the_words_say_something_else(
+    finder: FactFinder, said: str, fact: tuple[str, str, object]
+) -> None:
+    assert read(finder, said) == [fact]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "파란색 싫어하지 않아요",
+        "제가 아디다스 좋아한다고 누가 그래요",
+        "발볼이 넓진 않아요",
+        "리뷰 보니까 작게 나왔다던데요",
+        "형이 작년까지 등산했는데 이제 안 가요",
+        "I had a cat when I was little",
+        "thinking about taking up running",
+        "They told me they run large",
+    ],
+)
+def test_denied_twice_quoted_and_over_is_not_told(finder: FactFinder, said: str) -> None:
+    assert read(finder, said) == []

@@ -106,7 +106,7 @@ def test_the_notation_is_that_of_spacy() -> None:
     (written,) = notation.read("<size|number> .. !not|no wear|take? $ => wide")
     border = {"LEMMA": {"NOT_IN": ["^", "$"]}}
     assert written.pattern == [
-        {"ENT_TYPE": {"IN": ["size", "number"]}},
+        {"TAG": {"IN": ["size", "number"]}},
         *[{**border, "OP": "?"}] * 4,
         {"LEMMA": {"NOT_IN": ["not", "no", "^", "$"]}},
         {"LEMMA": {"IN": ["wear", "take"]}, "OP": "?"},
