@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.conversation import Conversation
+from actions.product_words import things
 from marketing import formats, sizes
 from marketing.disclosure import may_say
 from marketing.errors import NothingLive
@@ -22,7 +23,7 @@ KINDS = frozenset(
         *("colour_liked", "colour_disliked", "brand_liked", "brand_disliked"),
         *("style_liked", "style_disliked", "likes", "dislikes", "birthday", "anniversary"),
         *("budget", "family", "age", "allergy", "need", "city", "preferred_time"),
-        *("preferred_channel", "pet", "objection", "intention", "promise"),
+        *("preferred_channel", "pet", "objection", "intention", "promise", "has"),
     }
 )
 """Kinds of fact that are told; each has `utter_fact_…` and `utter_kind_…` in domain.yml."""
@@ -163,6 +164,10 @@ def _promise(conversation: Conversation, value: Any) -> str:
     return formats.month_or_day(str(value["when"]), conversation.turn.language)
 
 
+def _thing(conversation: Conversation, value: Any) -> str:
+    return things(conversation, str(value["category"]))
+
+
 def _time(conversation: Conversation, value: Any) -> str:
     order, _, at = str(value).rpartition(" ")
     if ":" not in at:
@@ -179,5 +184,6 @@ _WAYS: Mapping[str, Callable[[Conversation, Any], str]] = {
     "pet": _pet,
     "intention": _plan,
     "promise": _promise,
+    "has": _thing,
     "preferred_time": _time,
 }

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from actions import checkout, consent, open_offers, remind
+from actions import already_bought, checkout, consent, open_offers, remind
 from actions.choices import is_a_number, means_all, named_in, place_in
 from actions.concession import come_down
 from actions.conversation import Answer, Conversation, reads
@@ -292,10 +292,11 @@ def _postpone(conversation: Conversation, offer: Offer) -> None:
 
 def _decline(conversation: Conversation, offer: Offer) -> None:
     turn = conversation.turn
-    is_bought = _BOUGHT_ELSEWHERE.search(turn.text) is not None
-    reason = "bought_elsewhere" if is_bought else "declined"
-    offers.answer(turn.connection, offer, "declined", reason=reason, now=turn.now)
-    conversation.say("utter_offer_bought_elsewhere" if is_bought else "utter_offer_declined")
+    if _BOUGHT_ELSEWHERE.search(turn.text) is not None:
+        already_bought.rest(conversation, offer.category)
+        return
+    offers.answer(turn.connection, offer, "declined", reason="declined", now=turn.now)
+    conversation.say("utter_offer_declined")
 
 
 def _show_cheaper(conversation: Conversation) -> None:

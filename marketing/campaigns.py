@@ -4,6 +4,7 @@ Constants only; when a personal date is due is the business of `greetings`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 BROWSE = "browse"
@@ -20,6 +21,9 @@ BROWSE_AGAIN_AFTER = timedelta(hours=24)
 
 REST_AFTER_PURCHASE = timedelta(days=14)
 """Whoever has just bought something of a kind is not told of another of it."""
+
+_REST_AFTER_BUYING_ELSEWHERE = timedelta(days=365)
+"""Where the shop does not say how long such goods last."""
 
 REPLIES = "utter_offer_replies"
 """Whose buttons stand under an offer in the chat."""
@@ -38,3 +42,10 @@ def words(campaign: str, *, are_years_known: bool = False) -> str:
     counted."""
     plain = _WORDS[campaign]
     return _WORDS_WITH_YEARS.get(campaign, plain) if are_years_known else plain
+
+
+def rest_after_buying(category: str, rest_days: Mapping[str, int]) -> timedelta:
+    """How long whoever has got such goods elsewhere is left alone about them; `rest_days` are the
+    shop's own, by category."""
+    days = rest_days.get(category)
+    return _REST_AFTER_BUYING_ELSEWHERE if days is None else timedelta(days=days)

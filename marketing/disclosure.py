@@ -8,7 +8,7 @@ SAY = frozenset(
     {
         *("shoe_size", "clothing_size", "width", "activity", "language"),
         *("colour_liked", "colour_disliked", "brand_liked", "brand_disliked"),
-        *("style_liked", "style_disliked", "need", "objection", "promise"),
+        *("style_liked", "style_disliked", "need", "objection", "promise", "has"),
     }
 )
 """Kinds of fact that point at nobody: told to whoever writes in this conversation."""

@@ -32,6 +32,7 @@ ITEM_KINDS = frozenset(
     {
         *OPPOSITE,
         *("activity", "allergy", "need", "family", "pet", "objection", "intention", "promise"),
+        "has",
         MUTED_TOPIC,
     }
 )
@@ -122,6 +123,8 @@ def item_of(kind: str, value: Any) -> str:
         return str(value["name"] or value["animal"])
     if kind == "intention" and isinstance(value, Mapping):
         return str(value["what"])
+    if kind == "has" and isinstance(value, Mapping):
+        return str(value["category"])
     if kind == "promise" and isinstance(value, Mapping):
         return str(value["about"] or "")
     return str(value).casefold()

@@ -23,6 +23,7 @@ from memory import (
     catalogue,
     consents,
     customers,
+    elsewhere,
     muting,
     offers,
     promises,
@@ -123,6 +124,14 @@ def _question(
         ),
         is_in_stock=_is_in_stock(connection, about),
         is_open=about.is_open,
+        was_bought_elsewhere=about.category is not None
+        and elsewhere.rests(
+            connection,
+            customer_id,
+            about.category,
+            rest_days=store.get("rest_days", {}),
+            now=now,
+        ),
         has_open_complaint=_is_with_a_person(connection, customer_id),
         latest=about.latest,
     )

@@ -248,6 +248,8 @@ class Store:
     """Well-known brands the shop does not carry."""
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By topic of TOPICS, the categories and products that are about it."""
+    rest_days: Mapping[str, int] = field(default_factory=dict)
+    """By category, how many days whoever got such goods elsewhere is left alone about them."""
     keep_days: Mapping[str, int] = field(default_factory=dict)
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
 

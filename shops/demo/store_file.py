@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,7 +46,7 @@ def read_store(path: Path) -> Store:
     """Read and check the file. Raises CatalogueError naming the file and the field."""
     top = read_yaml(path, ("store", *_VOCABULARY))
     terms = {key: tuple(_terms(top, key)) for key in _VOCABULARY}
-    fields = top.inside("store", _FIELDS, ("keep_days", "topics"))
+    fields = top.inside("store", _FIELDS, ("keep_days", "topics", "rest_days"))
     return Store(
         name=fields.words("name"),
         tagline=fields.words("tagline"),
@@ -71,6 +71,7 @@ def read_store(path: Path) -> Store:
         size_help=fields.words("size_help"),
         keep_days=_keep_days(fields),
         topics=_topics(fields),
+        rest_days=_rest_days(fields, [one.id for one in terms["categories"]]),
         **terms,
     )
 
@@ -116,6 +117,13 @@ def _topics(store: Fields) -> dict[str, tuple[str, ...]]:
         return {}
     listed = store.inside("topics", (), TOPICS)
     return {topic: listed.texts(topic) for topic in TOPICS if listed.has(topic)}
+
+
+def _rest_days(store: Fields, categories: Sequence[str]) -> dict[str, int]:
+    if not store.has("rest_days"):
+        return {}
+    days = store.inside("rest_days", (), tuple(categories))
+    return {category: days.number(category) for category in categories if days.has(category)}
 
 
 def _gifts(store: Fields) -> Gifts:

@@ -33,6 +33,7 @@ conversations:
     text_to: "+15035550142"         # where they went
     offers: {ridge-gtx: accepted}   # what became of these offers
     waits: [packs 책가방 2027-03-02T10:00+09:00]    # every reminder: of what, called what, when
+    voices: [bought_elsewhere packs haru-20]    # every item for the shop: kind, topic, product
     muted: [mothers_day]  # every topic that is not spoken of
     consents: [marketing requested, marketing given]     # the whole ledger of their number
     silent: true          # nothing is answered
@@ -61,7 +62,7 @@ OF_A_STEP = frozenset(
     (
         *("says", "days_later", "hours_later", "minutes_later", "offered", "buys", "by"),
         *("understood", "contains", "lacks", "cards", "buttons", "facts", "family", "silent"),
-        *("texts", "text_to", "offers", "consents", "muted", "waits"),
+        *("texts", "text_to", "offers", "consents", "muted", "waits", "voices"),
     )
 )
 

@@ -351,6 +351,15 @@ class RealShop:
                 for one in promises.waiting(connection, whose)
             ]
 
+    def voices_of(self, customer: Customer) -> list[str]:
+        """What the shop is to hear of what they said."""
+        rows = self.rows(
+            "SELECT kind, topic, product_id FROM voice_items WHERE customer_id = :id "
+            "ORDER BY item_id",
+            id=customer.customer_id,
+        )
+        return [f"{row.kind} {row.topic} {row.product_id}" for row in rows]
+
     def muted_by(self, customer: Customer) -> list[str]:
         """What is not spoken of to them."""
         with self.engine.connect() as connection:

@@ -93,6 +93,8 @@ def _check_what_else(
         assert real_shop.offers_of(customer) == step["offers"], step["says"]
     if "waits" in step:
         assert real_shop.reminders_of(customer) == step["waits"], step["says"]
+    if "voices" in step:
+        assert real_shop.voices_of(customer) == step["voices"], step["says"]
     if "muted" in step:
         assert real_shop.muted_by(customer) == sorted(step["muted"]), step["says"]
     if "consents" in step:

@@ -153,6 +153,7 @@ def test_the_store_leaves_as_json() -> None:
     }
     assert (shape["follow_up_after_seconds"], shape["price_concession_percent"]) == (20, 10)
     assert shape["gifts"]["anniversary"] == ["anniversary-box"]
+    assert shape["rest_days"]["running_shoes"] == 365
     assert shape["topics"]["parents_day"] == ["parents-walk-set"]
     json.dumps(shape)
 
@@ -311,6 +312,7 @@ def test_only_shoes_have_a_width(tmp_path: Path) -> None:
         (set_in(91, "price_concession_percent"), "store.price_concession_percent", "at most 90"),
         (drop("gifts", "birthday"), "store.gifts.birthday", "is missing"),
         (set_in("anniversary-box", "gifts", "birthday"), "store.gifts.birthday", "a list"),
+        (set_in({"boats": 9}, "rest_days"), "store.rest_days.boats", "not a field"),
         (set_in({"easter": []}, "topics"), "store.topics.easter", "not a field"),
     ],
 )

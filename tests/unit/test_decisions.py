@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketing.advertisement import SenderProfile
-from marketing.decisions import Allowed, Held, Question, Reason, Refused, may_advertise
+from marketing.decisions import (
+    Allowed,
+    Held,
+    Question,
+    Reason,
+    Refused,
+    may_advertise,
+    may_tell,
+)
 
 AMERICAN = SenderProfile(
     country="US",
@@ -104,6 +113,8 @@ def test_it_may_go_until_the_window_closes(question: Question, not_after: str) -
         (replace(IN_PORTLAND, is_open=False), Reason.OFFER_CLOSED),
         (replace(IN_PORTLAND, is_muted=True), Reason.MUTED),
         (replace(IN_PORTLAND, was_bought=True), Reason.BOUGHT),
+        (replace(IN_PORTLAND, was_bought_elsewhere=True), Reason.BOUGHT_ELSEWHERE),
+        (replace(IN_PORTLAND, is_asked_for_later=True), Reason.ASKED_FOR_LATER),
         (replace(IN_PORTLAND, has_open_complaint=True), Reason.COMPLAINT_OPEN),
         (replace(IN_PORTLAND, is_in_stock=False), Reason.OUT_OF_STOCK),
         (replace(IN_PORTLAND, latest=NOON), Reason.TOO_LATE),
@@ -174,6 +185,42 @@ def test_the_gravest_reason_is_the_one_that_is_named() -> None:
         Held(until=_utc("2026-11-24T16:00"), reason=Reason.QUIET_HOURS),
         Allowed(not_after=_utc("2026-11-24T04:58")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"is_stopped": True}, Reason.STOPPED),
+        ({"is_suppressed": True}, Reason.SUPPRESSED),
+        ({"is_silent": True}, Reason.SILENT_NUMBER),
+        ({"number": None}, Reason.NO_ADDRESS),
+        ({"sender": None}, Reason.NO_SENDER),
+        ({"is_muted": True}, Reason.MUTED),
+        ({"was_bought": True}, Reason.BOUGHT),
+        ({"was_bought_elsewhere": True}, Reason.BOUGHT_ELSEWHERE),
+        ({"has_open_complaint": True}, Reason.COMPLAINT_OPEN),
+        ({"latest": NOON}, Reason.TOO_LATE),
+    ],
+)
+def test_what_was_asked_for_may_not_go(changes: dict[str, Any], reason: Reason) -> None:
+    for question in (IN_PORTLAND, IN_SEOUL):
+        if changes != {"latest": NOON} or question is IN_PORTLAND:
+            assert may_tell(replace(question, **changes)) == Refused(reason=reason)
+
+
+def test_what_was_asked_for_needs_no_consent_has_no_cap_and_keeps_the_hours() -> None:
+    """DESIGN rule 14. Korea's certificate is for advertisements alone."""
+    asked = replace(
+        IN_SEOUL,
+        consent="none",
+        address_has_consent=False,
+        is_asked_for_later=True,
+        sender=replace(KOREAN, is_kr_certified=False),
+        sent_lately=(IN_SEOUL.now,) * 3,
+    )
+    assert isinstance(may_tell(asked), Allowed)
+    at_night = replace(asked, now=asked.now + 12 * HOUR)
+    assert may_tell(at_night) == Held(until=_utc("2026-11-23T23:00"), reason=Reason.QUIET_HOURS)
 
 
 def test_a_purchase_at_the_till_a_second_before() -> None:
