@@ -24,8 +24,16 @@ _WOMEN = re.compile(r"women|ladies|여성|여자", re.IGNORECASE)
 
 def told_in(conversation: Conversation) -> list[Told]:
     """Every fact in the message."""
-    read = told.settled(conversation.read, today=conversation.today)
+    read = told.settled(conversation.read, today=conversation.today, close=_close(conversation))
     return [one for one in read if one.kind != MUTED_TOPIC]
+
+
+def _close(conversation: Conversation) -> list[str]:
+    """Who may be meant by "she" or a name alone: those who may be spoken of here, whoever was
+    spoken of last first."""
+    known = reversed(conversation.turn.recalled.facts)
+    whose = (fact.subject for fact in known if may_be_told(conversation, fact))
+    return list(dict.fromkeys(subject for subject in whose if subject != "self"))
 
 
 def size_told(conversation: Conversation) -> list[Told]:

@@ -5,7 +5,7 @@ what was said while nothing was to be kept stays unkept, what other rules read i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -108,10 +108,10 @@ class Rereader:
     def changes(self, connection: Connection, customer_id: str, zone: str) -> Iterator[Change]:
         """What is known of a customer by that rule beside what it reads now."""
         last: dict[Key, tuple[Told, Said]] = {}
-        for said in _kept(relearning.said_by(connection, customer_id)):
-            for one in self._read(said, zone):
-                last[one.kind, one.subject, one.item] = (one, said)
         known = relearning.once_known(connection, customer_id)
+        for said in _kept(relearning.said_by(connection, customer_id)):
+            for one in self._read(said, zone, known):
+                last[one.kind, one.subject, one.item] = (one, said)
         holds = {_key(one): one for one in known if one.valid_to is None}
         for key, (learnt, said) in last.items():
             if learnt.rule != self._rule:
@@ -125,9 +125,10 @@ class Rereader:
             if held.rule == self._rule and key not in last:
                 yield Change(customer_id=customer_id, learnt=None, said=None, known=held)
 
-    def _read(self, said: Said, zone: str) -> Iterable[Told]:
+    def _read(self, said: Said, zone: str, known: Sequence[Once]) -> Iterable[Told]:
         read = self._finder.find(said.text, self._entities.find(said.text))
-        found = told.settled(read, today=said.at.astimezone(ZoneInfo(zone)).date())
+        today = said.at.astimezone(ZoneInfo(zone)).date()
+        found = told.settled(read, today=today, close=_close_then(known, said))
         return [one for one in found if one.rule in self._alike and one.kind != told.MUTED_TOPIC]
 
 
@@ -139,6 +140,20 @@ def _kept(turns: Iterable[Said]) -> Iterator[Said]:
             is_learning = said.intent == "resume_learning"
         elif is_learning:
             yield said
+
+
+def _close_then(known: Sequence[Once], said: Said) -> list[str]:
+    """The people of whom something was known when it was said, the last to be told of first."""
+    held = [
+        one
+        for one in known
+        if one.valid_from < said.at
+        and one.source_seq != said.seq
+        and (one.valid_to is None or one.valid_to > said.at)
+        and one.subject != "self"
+    ]
+    held.sort(key=lambda one: one.valid_from, reverse=True)
+    return list(dict.fromkeys(one.subject for one in held))
 
 
 def _key(one: Once) -> Key:
