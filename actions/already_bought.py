@@ -12,7 +12,7 @@ from actions.conversation import Answer, Conversation, reads
 from actions.learning import LONGEST_SAID
 from actions.product_words import things
 from marketing import dates
-from memory import elsewhere, facts, offers, voice
+from memory import elsewhere, offers, voice
 from memory.offers import Offer
 
 QUESTION = "bought_what"
@@ -66,7 +66,7 @@ def rest(
     closed = [one for one in turn.recalled.offers if one.category == category]
     for one in closed:
         offers.answer(turn.connection, one, "declined", reason=REASON, now=turn.now)
-    if turn.recalled.is_silent or not facts.may_learn(turn.connection, turn.customer_id):
+    if turn.recalled.is_silent or not turn.recalled.may_learn:
         conversation.say("utter_offer_declined")
         return
     for whose in _whose(conversation, closed):

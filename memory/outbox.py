@@ -274,7 +274,7 @@ def _ready(outbox_id: int, customer_id: str) -> Select[Any]:
 
 
 def _refusal(row: Any, now: datetime, number: str, only_to: frozenset[str]) -> str | None:
-    if row.unlinked_at is not None:
+    if row.unlinked_at is not None and row.purpose != "stop_confirmation":
         return "unlinked"
     if row.stopped_at is not None and row.purpose not in {"stop_confirmation", "help"}:
         return "stopped"

@@ -121,9 +121,10 @@ def stop_in_other_words(
 def is_stopped_by_turn(
     connection: Connection, customer_id: str, address_id: int, *, now: datetime
 ) -> bool:
-    """True if the turn of that business time has itself closed the number: its answer is then the
-    one confirmation."""
-    return addresses.get(connection, customer_id, address_id).stopped_at == now
+    """True if the turn of that business time has itself closed the number, or taken it from its
+    customer: its answer is then the one confirmation."""
+    address = addresses.get(connection, customer_id, address_id)
+    return now in (address.stopped_at, address.unlinked_at)
 
 
 def _refuse_marketing(message: _Message) -> None:

@@ -1,6 +1,6 @@
-"""A number that has turned out to be a stranger's (STORIES 5). It is taken from the customer who
-had it, with what was pending to it; they keep everything else. Whoever holds it now is somebody
-new, of whom nothing is known.
+"""A number that has turned out to be a stranger's (STORIES 5), or that its customer gives up. It is
+taken from the customer who had it, with what was pending to it; they keep everything else. Whoever
+holds it now is somebody new, of whom nothing is known.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from memory.tables import consents as ledger
 from memory.tables import customers as customers_table
 
 REASON = "wrong_number"
+GIVEN_UP = "unlinked"
 
 
 def free(
@@ -33,6 +34,25 @@ def free(
     if found.stopped_at is not None:
         holder = customers.of_address(connection, "phone", number, proof="inbound", now=now)
         addresses.set_stopped(connection, holder.customer_id, holder.address_id, found.stopped_at)
+
+
+def give_up(
+    connection: Connection,
+    customer_id: str,
+    address_id: int,
+    *,
+    evidence: dict[str, object],
+    now: datetime,
+) -> None:
+    """Its customer does not want it connected any more. Locks the customer row. Raises
+    sqlalchemy.exc.NoResultFound if they have no such address."""
+    connection.execute(
+        select(customers_table.c.customer_id)
+        .where(customers_table.c.customer_id == customer_id)
+        .with_for_update()
+    )
+    address = addresses.get(connection, customer_id, address_id)
+    unlink(connection, address, evidence={"reason": GIVEN_UP, **evidence}, now=now)
 
 
 def unlink(

@@ -24,7 +24,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 HELD_OUT = Path(__file__).parent / "nlu_held_out"
 FILES = ("korean.yml", "english.yml")
 ACTING = {"affirm", "accept_offer", "give_consent", "buy", "opt_out"}
-ACTING |= {"forget_fact", "forget_everything", "erase_me"}
+ACTING |= {"forget_fact", "forget_everything", "erase_me", "mute_topic", "unmute_topic"}
+ACTING |= {"remind_me", "cancel_reminder", "already_bought", "unlink_phone"}
 REFUSED = {"nlu_fallback", "out_of_scope"}
 
 Parsed = dict[str, Any]
