@@ -104,6 +104,39 @@ def test_a_confirmation_that_comes_too_late_is_not_sent(real_shop: RealShop) -> 
     assert timedelta() < row.not_after - MONDAY <= timedelta(minutes=6)
 
 
+def test_a_number_given_up_by_text_is_confirmed_once_and_begins_anew(real_shop: RealShop) -> None:
+    number = "+15035550891"
+    customer = real_shop.customer("sms", number=number, language="en")
+    real_shop.hears(customer, "do you have the Ridge GTX in 9?")
+    real_shop.hears(customer, "unlink my number")
+    real_shop.hears(customer, "unlink my number")
+    # What still waited to be sent does not go, but the confirmation does.
+    (confirmation,) = _send_all(real_shop, customer)
+    assert confirmation.startswith("Trailhead: the number ending in 0891 was disconnected on ")
+    (row,) = real_shop.rows(
+        "SELECT unlinked_at FROM addresses WHERE customer_id = :id AND kind = 'phone'",
+        id=customer.customer_id,
+    )
+    assert row.unlinked_at is not None
+    assert real_shop.hears(customer, "hello").answers
+    with real_shop.engine.connect() as connection:
+        found = addresses.find(connection, "phone", number)
+    assert found is not None
+    assert found.customer_id != customer.customer_id
+
+
+def test_what_is_not_to_be_spoken_of_is_found_by_no_word(real_shop: RealShop) -> None:
+    customer = real_shop.customer(is_proven=True, language="en")
+    real_shop.hears(customer, "please no Mother's Day stuff this year, I lost my mom")
+    real_shop.hears(customer, "do you have running shoes?")
+    hushed, other = real_shop.rows(
+        "SELECT words FROM turns WHERE customer_id = :id AND direction = 'in' ORDER BY seq",
+        id=customer.customer_id,
+    )
+    assert hushed.words == []
+    assert other.words
+
+
 def test_asking_for_a_person_is_kept_and_queued_for_the_shop(real_shop: RealShop) -> None:
     customer = real_shop.customer()
     real_shop.hears(customer, "상담원 연결해 주세요")
