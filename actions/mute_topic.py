@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 
 from actions.conversation import Answer, Conversation, reads, reads_first
-from actions.opt_out import ends_advertising
+from actions.opt_out import ends_advertising, is_clear_refusal
 from actions.product_words import things
 from marketing import formats, told
-from marketing.opt_out import Refusal, is_only_of, refusal
+from marketing.opt_out import is_only_of
 from marketing.past_words import PRODUCT_INTENTS
 from marketing.told import MUTED_TOPIC
 from memory import muting, turns
@@ -47,7 +47,8 @@ class MuteTopic(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Ask what; whoever wants no messages at all is heard as that."""
-        if not _wants_nothing(conversation.turn.text) or not ends_advertising(conversation):
+        text = conversation.turn.text
+        if _OF_SOME.search(text) is not None or not is_clear_refusal(conversation):
             conversation.ask(QUESTION, "utter_ask_mute_topic")
 
 
@@ -103,10 +104,6 @@ def _asks_for_goods(conversation: Conversation) -> bool:
     intent = conversation.intent
     names_goods = bool(conversation.values("category") or conversation.values("product"))
     return intent in PRODUCT_INTENTS or (names_goods and intent not in _INTENTS)
-
-
-def _wants_nothing(text: str) -> bool:
-    return refusal(text) is Refusal.CLEAR and _OF_SOME.search(text) is None
 
 
 def _refused(conversation: Conversation) -> list[str]:

@@ -23,6 +23,12 @@ class OptOut(Answer):
             conversation.say("utter_rephrase")
 
 
+def is_clear_refusal(conversation: Conversation) -> bool:
+    """True for clear words that want no messages, whatever else was understood of them: they are
+    heard as that then, and nothing else (RULES US-2)."""
+    return refusal(conversation.turn.text) is Refusal.CLEAR and ends_advertising(conversation)
+
+
 def ends_advertising(conversation: Conversation) -> bool:
     """Do what a sentence that refuses messages asks; False if it refuses none."""
     turn = conversation.turn

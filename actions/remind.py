@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.conversation import Answer, Conversation, reads, reads_first, says_last
 from actions.learning import LONGEST_SAID
+from actions.opt_out import is_clear_refusal
 from actions.product_words import things
 from actions.recommend import recommend, wish_of
 from actions.shop import Product
@@ -30,6 +31,7 @@ _ALSO_SAID_BY = frozenset(
     }
 )
 """What a plain wish to be told later may be understood as."""
+_OF_MESSAGES = re.compile(r"문자|광고|메시지|메세지|\b(texts?|ads?|messages?)\b", re.IGNORECASE)
 _HANGUL_BEFORE = re.compile(r"[가-힣]*$")
 _FAR = 300
 """Days after which a day is said with its year."""
@@ -45,6 +47,8 @@ class RemindMe(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Promise it for the day that was named; ask for one, if none was."""
+        if is_clear_refusal(conversation):
+            return
         about = _about(conversation)
         day = _day(conversation)
         if conversation.turn.recalled.is_silent:
@@ -66,6 +70,8 @@ class CancelReminder(Answer):
         named = _about(conversation)["category"]
         waiting = promises.waiting(turn.connection, turn.customer_id)
         meant = [one for one in waiting if named in (None, one.about["category"])]
+        if (not meant or _OF_MESSAGES.search(turn.text)) and is_clear_refusal(conversation):
+            return
         if turn.recalled.is_silent or not meant:
             conversation.say("utter_no_reminder_waits")
             return
@@ -89,7 +95,8 @@ def promises_plainly(conversation: Conversation) -> bool:
     day = _day(conversation) if is_plain and conversation.intent in _ALSO_SAID_BY else None
     if day is None or conversation.turn.recalled.is_silent:
         return False
-    _promise(conversation, _about(conversation), *day)
+    if not is_clear_refusal(conversation):
+        _promise(conversation, _about(conversation), *day)
     return True
 
 

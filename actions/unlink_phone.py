@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from actions.choices import place_in
 from actions.conversation import Answer, Conversation, reads
 from actions.data_rights import may_mean_something_else
+from actions.opt_out import is_clear_refusal
 from actions.reasons import day_of
 from marketing import phone_numbers
 from memory import wrong_numbers
@@ -28,6 +29,8 @@ class UnlinkPhone(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Ask once; do it, if that was asked last."""
         turn = conversation.turn
+        if is_clear_refusal(conversation):
+            return
         if turn.recalled.is_silent:
             conversation.say("utter_number_silent", shop_url=turn.shop_url)
         elif not turn.recalled.is_proven:
