@@ -26,6 +26,7 @@ from memory.addresses import Address
 from memory.embedded import EmbeddedServer
 from memory.engine import Engine
 from tests import fake_provider, keyring
+from tests.commit_order import ORDER_OF_COMMITS
 from tests.dying_part import AGENT, OUTREACH, WEB, Fate
 from tests.fake_provider import FakeProvider, until
 from tests.fork_server import ForkServer, fork_server
@@ -46,29 +47,6 @@ _WORDS = """
         jsonb_build_object('text', '{product}: {good_for}')),
       'utter_texts_stopped', jsonb_build_array(
         jsonb_build_object('text', 'You get no more texts from {shop_name}.')))
-"""
-_ORDER_OF_COMMITS = """
-    CREATE TABLE commits (
-      place bigserial PRIMARY KEY, what text NOT NULL, customer_id text NOT NULL, outbox_id bigint);
-
-    -- Deferred to the commit and holding one lock to its very end: places are in the order in
-    -- which transactions became visible, whatever locks the product itself takes.
-    CREATE FUNCTION note_commit() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      PERFORM pg_advisory_xact_lock(20261126);
-      INSERT INTO commits (what, customer_id, outbox_id) VALUES (
-        TG_ARGV[0], NEW.customer_id, (to_jsonb(NEW) ->> 'outbox_id')::bigint);
-      RETURN NULL;
-    END $$;
-
-    CREATE CONSTRAINT TRIGGER sending AFTER UPDATE ON outbox DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW WHEN (NEW.state = 'sending' AND OLD.state <> 'sending')
-      EXECUTE FUNCTION note_commit('sending');
-    CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON consents DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW WHEN (NEW.action IN ('withdrawn', 'refused'))
-      EXECUTE FUNCTION note_commit('refused');
-    CREATE CONSTRAINT TRIGGER bought AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW EXECUTE FUNCTION note_commit('bought');
 """
 
 
@@ -321,5 +299,5 @@ def _fill(engine: Engine, project: Path, model: training.TrainedModel) -> None:
     training.publish(engine, project, model)
     with engine.begin() as connection:
         connection.execute(text(_WORDS.replace(":", "\\:")))
-        connection.execute(text(_ORDER_OF_COMMITS))
+        connection.execute(text(ORDER_OF_COMMITS))
         clock.set_offset(connection, NOON - datetime.now(UTC))

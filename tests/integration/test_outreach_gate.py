@@ -34,6 +34,7 @@ from outreach import worker
 from outreach.reconcile import reconcile
 from outreach.sender import Sending
 from tests import fake_provider, follow_ups, outbox_rows
+from tests.commit_order import ORDER_OF_COMMITS
 from tests.fake_provider import FakeProvider, until
 from tests.follow_ups import AMERICAN, KOREAN, MORNING, person, plan, reasons, rows
 from tests.sender_processes import SenderProcesses, sender_processes
@@ -323,21 +324,29 @@ def test_in_staging_only_the_listed_numbers_are_written_to(
 def test_a_purchase_while_senders_are_at_work_is_followed_by_no_send(
     engine: Engine, provider: FakeProvider
 ) -> None:
-    """Whichever comes first: sent before it was bought, or not at all."""
+    """Whichever is committed first: begun to be sent before it was bought, or not sent at all
+    (RULES §3.4)."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(ORDER_OF_COMMITS)
     numbers = [f"+1503555{place:04d}" for place in range(100, 112)]
-    people = [planned(engine, number) for number in numbers]
-    bought: dict[str, datetime] = {}
+    people = dict(zip(numbers, (planned(engine, number) for number in numbers), strict=True))
     senders = [threading.Thread(target=send, args=(engine, provider)) for _ in range(2)]
     for one in senders:
         one.start()
-    for place, customer_id in enumerate(people):
+    for place, customer_id in enumerate(people.values()):
         follow_ups.buy(engine, customer_id, "granite-boot", f"o-{place}")
-        bought[numbers[place]] = datetime.now(UTC)
     for one in senders:
         one.join(30)
     send(engine, provider)
-    assert all(taken.created_at <= bought[taken.recipient] for taken in provider.accepted())
-    assert {offer(engine, one)["state"] for one in people} == {"bought"}
+    with engine.connect() as connection:
+        commits = connection.exec_driver_sql(
+            "SELECT what, customer_id, place FROM commits ORDER BY place DESC"
+        ).all()
+    place_of = {(commit.what, commit.customer_id): commit.place for commit in commits}
+    sent_to = {people[taken.recipient] for taken in provider.accepted()}
+    assert all(place_of["sending", one] < place_of["bought", one] for one in sent_to)
+    assert {one for what, one in place_of if what == "sending"} == sent_to
+    assert {offer(engine, one)["state"] for one in people.values()} == {"bought"}
 
 
 # -- not now ---------------------------------------------------------------------------------------
