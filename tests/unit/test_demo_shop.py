@@ -317,7 +317,7 @@ def test_facts_are_of_known_kinds(customers: dict[str, Customer]) -> None:
         ("self", "width", "wide"),
         ("self", "activity", "running"),
         ("self", "activity", "hiking"),
-        ("self", "colour", "green"),
+        ("self", "colour_liked", "green"),
         ("self", "anniversary", "99-99"),
         ("self", "anniversary", "9999-99-99"),
         ("child", "clothing_size", "99"),
