@@ -18,9 +18,7 @@ from memory.offers import Offer
 
 QUESTION = "bought_what"
 REASON = "bought_elsewhere"
-_HERE = re.compile(
-    r"여기서|숲길에서|\bfrom (you|trailhead)\b|\bat your (store|shop)\b", re.IGNORECASE
-)
+_HERE = re.compile(r"여기서|\bfrom you\b|\bat your (store|shop)\b", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]")
 _GOT = re.compile(
     r"샀|산\s|사\s?(줬|왔|주)|구매|구입|구했|장만|주문|받았|받아|있어|준비|질렀"
@@ -92,9 +90,16 @@ def rest(
             source_seq=turn.seq if whose == turn.customer_id else None,
             now=turn.now,
         )
-    if not _HERE.search(said):
+    if not _is_here(conversation, said):
         _hear(conversation, category, said, closed)
     conversation.say("utter_bought_elsewhere", things=things(conversation, category))
+
+
+def _is_here(conversation: Conversation, said: str) -> bool:
+    """True if it was bought in this shop after all."""
+    name = re.escape(conversation.shop.name)
+    by_name = re.compile(rf"{name}\s?에서|\b(?:from|at) {name}\b", re.IGNORECASE)
+    return any(one.search(said) for one in (_HERE, by_name))
 
 
 def _hear(conversation: Conversation, category: str, said: str, closed: Sequence[Offer]) -> None:

@@ -299,7 +299,7 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
         turn.connection,
         turn.recalled.shop_digest,
         language=turn.language,
-        country=_country(turn),
+        country=country_of(turn),
         url=turn.shop_url,
     )
     return Conversation(
@@ -318,7 +318,7 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
     )
 
 
-def _country(turn: CurrentTurn) -> str | None:
+def country_of(turn: CurrentTurn) -> str | None:
     """Where they pay: what is known of them, else where their number is. An offer tells its price
     in the same currency."""
     recalled = turn.recalled

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.conversation import Answer, Conversation, reads, reads_first, says_last
+from actions.conversation import Answer, Conversation, country_of, reads, reads_first, says_last
 from actions.learning import LONGEST_SAID
 from actions.opt_out import is_clear_refusal
 from actions.product_words import things
 from actions.recommend import recommend, wish_of
 from actions.shop import Product
-from marketing import dates, formats, past_words, places, reminders
+from marketing import dates, formats, past_words, reminders
 from marketing.decisions import Reason
 from marketing.greetings import zone_of
 from memory import facts, offers, promises
@@ -172,11 +172,9 @@ def _day(conversation: Conversation) -> tuple[str, date] | None:
 
 
 def _country(conversation: Conversation) -> str:
-    """Whose holidays count: where they are, else where their number or their language is."""
-    recalled = conversation.turn.recalled
-    numbers = [places.place_of(one.value).country for one in recalled.numbers]
+    """Whose holidays count: where they are, else where their language is spoken."""
     by_language = "KR" if conversation.turn.language == "ko" else "US"
-    return recalled.country or next((one for one in numbers if one), by_language)
+    return country_of(conversation.turn) or by_language
 
 
 def _about(conversation: Conversation) -> About:

@@ -99,14 +99,30 @@ def end(connection: Connection, occasion: Due, *, reason: str, now: datetime) ->
     """It is not wanted any more, with its reason on record. The caller has locked the permission
     row."""
     _close(connection, occasion.customer_id, occasion.due_id, "cancelled", reason, now)
+    note(connection, occasion, "cancelled", reason, now=now)
+
+
+def note(
+    connection: Connection,
+    occasion: Due,
+    decision: str,
+    reason: str,
+    *,
+    channel: str | None = None,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """A line of the record of why."""
     decisions.record(
         connection,
         occasion.customer_id,
         Decision(
             campaign=occasion.kind,
             occurrence=occasion.occurrence,
-            decision="cancelled",
+            decision=decision,
             reason=reason,
+            channel=channel,
+            details=details or {},
             at=now,
         ),
     )

@@ -5,17 +5,15 @@ told at the next visit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, literal, select, update
 
 from marketing.campaigns import REMINDER
 from marketing.decisions import Reason
 from marketing.reminders import WITHIN
-from memory import consents, decisions, due
-from memory.decisions import Decision
+from memory import consents, due
 from memory.due import Due
 from memory.tables import due as due_table
 from memory.tables import turns
@@ -43,9 +41,8 @@ def keep(
     due_at: datetime,
     now: datetime,
 ) -> None:
-    """Tell them at `due_at`, on `day` by their clock, of what they `called` so
-    on the day that they asked; what was promised
-    of the same kind before is not any more. Locks the permission row."""
+    """Tell them at `due_at`, on `day` by their clock, of what they `called` so on the day that they
+    asked; what was promised of the same kind before is not any more. Locks the permission row."""
     consents.lock_permission(connection, customer_id)
     forget(connection, customer_id, [category], now=now)
     due.put(
@@ -120,7 +117,7 @@ def told_at_visit(connection: Connection, occasion: Due, *, now: datetime) -> No
         )
         .values(about=due_table.c.about.concat({_TOLD_AT: now.isoformat()}))
     )
-    note(connection, occasion, "sent", Reason.AT_NEXT_VISIT, channel="web", now=now)
+    due.note(connection, occasion, "sent", Reason.AT_NEXT_VISIT, channel="web", now=now)
 
 
 def could_not_send(connection: Connection, occasion: Due, *, reason: str, now: datetime) -> None:
@@ -133,7 +130,7 @@ def could_not_send(connection: Connection, occasion: Due, *, reason: str, now: d
         )
         .values(reason=reason)
     )
-    note(connection, occasion, "not_sent", reason, channel="sms", now=now)
+    due.note(connection, occasion, "not_sent", reason, channel="sms", now=now)
 
 
 def get(connection: Connection, customer_id: str, due_id: int) -> Due:
@@ -154,29 +151,3 @@ def told_in(connection: Connection, customer_id: str, seq: int) -> Due | None:
         )
     )
     return get(connection, customer_id, due_id) if due_id is not None else None
-
-
-def note(
-    connection: Connection,
-    occasion: Due,
-    decision: str,
-    reason: str,
-    *,
-    channel: str | None,
-    now: datetime,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    """A line of the record of why."""
-    decisions.record(
-        connection,
-        occasion.customer_id,
-        Decision(
-            campaign=occasion.kind,
-            occurrence=occasion.occurrence,
-            decision=decision,
-            reason=reason,
-            channel=channel,
-            details=details or {},
-            at=now,
-        ),
-    )

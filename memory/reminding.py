@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from marketing.decisions import Allowed, Held, Reason, Refused
-from memory import clock, customers, gate, promises, turns
+from memory import clock, customers, due, gate, promises, turns
 from memory.due import Due
 from memory.gate import About
 
@@ -42,9 +42,7 @@ def decide_again(
     )
     if isinstance(answer, Held):
         until = {"until": answer.until.isoformat()}
-        promises.note(
-            connection, occasion, "held", answer.reason, channel="sms", now=now, details=until
-        )
+        due.note(connection, occasion, "held", answer.reason, channel="sms", now=now, details=until)
     return answer
 
 
@@ -67,4 +65,4 @@ def keep_told(connection: Connection, message: Any) -> None:
         language=customers.get(connection, message.customer_id).language or "en",
         at=now,
     )
-    promises.note(connection, occasion, "sent", Reason.SENT, channel="sms", now=now)
+    due.note(connection, occasion, "sent", Reason.SENT, channel="sms", now=now)

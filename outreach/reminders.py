@@ -122,7 +122,7 @@ def _way_to_answer(case: Case, number: Number) -> str:
 
 
 def _note(case: Case, decision: str, reason: str, way: str, **details: str) -> None:
-    promises.note(
+    due.note(
         case.connection,
         case.occasion,
         decision,
