@@ -8,10 +8,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from heapq import nlargest
-from itertools import chain
 from math import log
 from typing import NamedTuple
 
@@ -65,9 +64,11 @@ class Candidate(NamedTuple):
 
     seq: int
     direction: str
-    at: datetime
-    words: Sequence[str]
-    """Empty where nobody has read it."""
+    at: float
+    """Seconds since 1970."""
+    said: str
+    """Its words, with a space before and after each; empty where nobody has read it. A few words
+    are looked for in hundreds of turns, and few of these need to be taken apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,14 +97,15 @@ def rank(
     per word over all customers."""
     turns = [*newest, *older]
     weights = weights_of(about.words, newest, turns, frequencies)
-    holding = [turn for turn in turns if not weights.keys().isdisjoint(turn.words)]
-    texts, usual = [turn.words for turn in holding], _usual_length(turn.words for turn in turns)
+    at = sorted(set().union(*(_at(word, turns) for word in weights)))
+    holding = [turns[place] for place in at]
+    texts, usual = [turn.said.split() for turn in holding], _usual_length(map(_length, turns))
     own = {
         turn.seq: score * _by_the_way(turn, about, now)
         for turn, score in zip(holding, bm25(texts, weights, usual), strict=True)
     }
     pooled = _with_neighbours(own, turns, are_unknown={turn.seq for turn in older})
-    reasons = {turn.seq: turn.words for turn in holding}
+    reasons = {turn.seq: words for turn, words in zip(holding, texts, strict=True)}
     best = nlargest(
         limit, (seq for seq in pooled if seq not in without), key=lambda seq: (pooled[seq], seq)
     )
@@ -125,10 +127,10 @@ def weights_of(
     held = said.keys() | said_in(asked, turns[len(newest) :]).keys()
     shares = {word: 1.0 for word in asked if word in held}
     if missing := [word for word in asked if word not in held]:
-        like = _words_like(missing, set().union(*(turn.words for turn in turns)))
+        like = _words_like(missing, set().union(*(turn.said.split() for turn in turns)))
         said += said_in(like.keys() - shares.keys(), newest)
         shares = {**like, **shares}
-    read = sum(1 for turn in newest if turn.words)
+    read = sum(1 for turn in newest if turn.said)
     return {
         word: share * _rarity(word, said[word], read, frequencies) for word, share in shares.items()
     }
@@ -143,10 +145,15 @@ def _words_like(missing: Iterable[str], known: Iterable[str]) -> dict[str, float
     return found
 
 
-def said_in(words: Iterable[str], turns: Iterable[Candidate]) -> Counter[str]:
+def said_in(words: Iterable[str], turns: Sequence[Candidate]) -> Counter[str]:
     """How many of the turns hold each of the words."""
-    asked = set(words)
-    return Counter(chain.from_iterable(asked.intersection(turn.words) for turn in turns))
+    return Counter({word: len(at) for word in words if (at := _at(word, turns))})
+
+
+def _at(word: str, turns: Sequence[Candidate]) -> list[int]:
+    """Where among the turns the word was said."""
+    marked = f" {word} "
+    return [place for place, turn in enumerate(turns) if marked in turn.said]
 
 
 def bm25(
@@ -154,7 +161,7 @@ def bm25(
 ) -> list[float]:
     """Okapi BM25 of each text, the words weighing as given; `usual` is the length of a text where
     these are not all."""
-    length = _usual_length(texts) if usual is None else usual
+    length = _usual_length(map(len, texts)) if usual is None else usual
     return [
         sum(
             weights[word] * _saturated(count, len(words) / length)
@@ -164,8 +171,13 @@ def bm25(
     ]
 
 
-def _usual_length(texts: Iterable[Sequence[str]]) -> float:
-    lengths = [len(words) for words in texts if words]
+def _length(turn: Candidate) -> int:
+    """In words."""
+    return max(0, turn.said.count(" ") - 1)
+
+
+def _usual_length(of_each: Iterable[int]) -> float:
+    lengths = [length for length in of_each if length]
     return sum(lengths) / len(lengths) if lengths else 1.0
 
 
@@ -223,11 +235,12 @@ def pieces(word: str) -> frozenset[str]:
 
 def _by_the_way(turn: Candidate, about: About, now: datetime) -> float:
     """What speaks for a turn beside its words."""
-    faded: float = 1 - 0.5 ** (max(now - turn.at, timedelta(0)) / HALF_FADED)
+    at = datetime.fromtimestamp(turn.at, UTC)
+    faded: float = 1 - 0.5 ** (max(now - at, timedelta(0)) / HALF_FADED)
     factor = 1 - FADES * faded
     if about.said_by == turn.direction:
         factor *= SAID_BY
-    if about.since is not None and about.until is not None and about.since <= turn.at < about.until:
+    if about.since is not None and about.until is not None and about.since <= at < about.until:
         factor *= IN_PERIOD
     return factor
 
@@ -244,7 +257,7 @@ def _with_neighbours(
             if neighbour not in at:
                 is_of_the_visit = seq in are_unknown
             else:
-                is_of_the_visit = abs(at[neighbour] - at[seq]) <= VISIT
+                is_of_the_visit = abs(at[neighbour] - at[seq]) <= VISIT.total_seconds()
             if is_of_the_visit:
                 pooled[neighbour] = pooled.get(neighbour, 0.0) + share * score
     return pooled

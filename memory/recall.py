@@ -219,7 +219,7 @@ def _nearest(
 ) -> Sequence[Past]:
     """What this visit has said is at hand anyway."""
     newest = search.candidates(row.past)
-    if about is None or not newest or newest[-1].at >= began:
+    if about is None or not newest or newest[-1].at >= began.timestamp():
         return ()
     ranked = search.nearest(
         connection,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, text
@@ -29,9 +29,9 @@ SAMPLE = 200_000
 """Turns that are counted for the frequencies of words; of more, so many."""
 
 COLUMNS = """
-      (SELECT coalesce(json_agg(json_build_array(t.seq, t.direction, t.at, t.words)), '[]')
+      (SELECT coalesce(json_agg(json_build_array(t.seq, t.direction, t.at, t.said)), '[]')
          FROM (SELECT t.seq, t.direction, extract(epoch FROM t.at)::float8 AS at,
-                      array_to_string(t.words, ' ') AS words
+                      ' ' || nullif(array_to_string(t.words, ' '), '') || ' ' AS said
                  FROM turns t WHERE t.customer_id = :customer_id AND t.seq < :seq
                  ORDER BY t.seq DESC LIMIT :newest) t) AS past,
       (SELECT coalesce(json_object_agg(f.word, f.turns), '{}') FROM word_frequencies f
@@ -45,7 +45,8 @@ _NEWEST = text(f"SELECT {COLUMNS}")
 # the plan for somebody with ten turns reads all 25,000 of another.
 _OLDER = text(
     """
-    SELECT found.seq, found.direction, found.at, found.words
+    SELECT found.seq, found.direction, extract(epoch FROM found.at)::float8 AS at,
+           ' ' || array_to_string(found.words, ' ') || ' ' AS said
       FROM unnest(CAST(:rarest AS text[])) AS asked(word),
            LATERAL (SELECT t.seq, t.direction, t.at, t.words FROM turns t
                       WHERE t.customer_id = :customer_id AND t.words @> ARRAY[asked.word]
@@ -151,10 +152,7 @@ def find(
 
 def candidates(past: Sequence[Sequence[Any]]) -> list[Candidate]:
     """The first of COLUMNS, the newest turn first."""
-    return [
-        Candidate(seq, direction, datetime.fromtimestamp(at, UTC), words.split() if words else ())
-        for seq, direction, at, words in past
-    ]
+    return [Candidate(seq, direction, at, said or "") for seq, direction, at, said in past]
 
 
 def nearest(
@@ -181,7 +179,7 @@ def nearest(
         frequencies={EVERY: 0, **frequencies},
         now=now,
         limit=limit,
-        without={turn.seq for turn in newest if until is not None and turn.at >= until},
+        without={turn.seq for turn in newest if until and turn.at >= until.timestamp()},
     )
 
 

@@ -25,8 +25,9 @@ NOW = datetime(2026, 11, 27, 5, 0, tzinfo=UTC)
 
 def _turn(seq: int, words: str, *, direction: str = "in", days: float = 0) -> Candidate:
     """Each on a visit of its own, unless `days` say otherwise."""
+    at = NOW - timedelta(days=days)
     return Candidate(
-        seq=seq, direction=direction, at=NOW - timedelta(days=days), words=words.split()
+        seq=seq, direction=direction, at=at.timestamp(), said=f" {words} " if words else ""
     )
 
 
