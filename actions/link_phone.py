@@ -235,6 +235,8 @@ def _link(conversation: Conversation, number: str) -> None:
     conversation.say("utter_linked")
     if conversation.question_about.get("then") == "consent":
         consent.goes_on(conversation)
+    elif conversation.question_about.get("then") == "human":
+        conversation.say("utter_human_text_promised")
 
 
 def _digits(text: str) -> str:

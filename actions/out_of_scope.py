@@ -4,6 +4,7 @@ a person.
 
 from __future__ import annotations
 
+from actions import human
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.conversation import Answer, Conversation
 from actions.product_stock import stock_of
@@ -28,7 +29,10 @@ class OutOfScope(Answer):
                 return
         before = int(conversation.slots.get("misunderstandings") or 0)
         conversation.misunderstandings = before + 1
-        conversation.say("utter_rephrase" if before == 0 else "utter_offer_person")
+        if before == 0:
+            conversation.say("utter_rephrase")
+        else:
+            human.offer(conversation, "misunderstood", "utter_offer_person")
 
 
 def _made_something_of(conversation: Conversation) -> bool:

@@ -19,6 +19,7 @@ class Affirm(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Go through what may have been asked, the last first."""
         takers = (
+            human.says_yes,
             remind.says_yes,
             link_phone.asks_again,
             consent.says_yes_vaguely,

@@ -72,7 +72,8 @@ class Receiver(Protocol):
 class Message:
     """A message to be sent exactly once."""
 
-    outbox_id: int
+    outbox_id: int | None
+    """None for one to the shop's own people: what becomes of it later is not asked for."""
     recipient: str
     """E.164."""
     body: str

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from command import why
 from command.words import WORDS, Language
 from marketing.errors import BadInput, DangolError, Unavailable
-from memory import clock, decisions, due, inbox, outbox, parts
+from memory import clock, decisions, due, inbox, outbox, parts, staff_alarms
 from memory import engine as memory_engine
 from memory.engine import Connection, Engine
 from settings import Settings
@@ -108,6 +108,7 @@ class ShopClock:
             found = (
                 due.next_moment(connection, until=target),
                 outbox.next_release(connection, after=now, until=target),
+                staff_alarms.next_moment(connection, after=now, until=target),
             )
         return min((moment for moment in found if moment is not None), default=target)
 
@@ -134,7 +135,8 @@ class ShopClock:
             return Waiting(
                 messages=inbox.ready_count(connection) if has_agent else 0,
                 occasions=due.count(connection, now=now),
-                texts=outbox.count_on_their_way(connection, now=now),
+                texts=outbox.count_on_their_way(connection, now=now)
+                + staff_alarms.count_due(connection, now=now),
             )
 
     def _told(self, waiting: Waiting) -> str:

@@ -30,7 +30,7 @@ class Closed:
 def status(week: Week, local_now: datetime) -> Open | Closed:
     """Whether it is open at `local_now`, an aware time in the shop's own zone."""
     for days in range(8):
-        hours = _hours(week, local_now + timedelta(days=days))
+        hours = on(week, local_now + timedelta(days=days))
         if hours is None:
             continue
         opens_at, closes_at = hours
@@ -54,7 +54,8 @@ def runs_of_days(week: Week) -> list[tuple[str, str, Mapping[str, str] | None]]:
     return runs
 
 
-def _hours(week: Week, day: datetime) -> tuple[datetime, datetime] | None:
+def on(week: Week, day: datetime) -> tuple[datetime, datetime] | None:
+    """From when to when it is open on that day, in its zone; None if it is closed."""
     hours = week.get(WEEKDAYS[day.weekday()])
     if hours is None:
         return None

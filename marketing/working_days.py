@@ -28,11 +28,14 @@ def first(day: date, country: str) -> date:
 
 def is_one(day: date, country: str) -> bool:
     """True if it is neither a weekend nor a public holiday."""
-    if day.weekday() >= _SATURDAY:
-        return False
+    return day.weekday() < _SATURDAY and not is_holiday(day, country)
+
+
+def is_holiday(day: date, country: str) -> bool:
+    """True for a public holiday of `KR` or `US`, the days that make up for one included."""
     if country == "KR":
-        return day not in _korean(day.year)
-    return country != "US" or day not in _american(day.year)
+        return day in _korean(day.year)
+    return country == "US" and day in _american(day.year)
 
 
 @lru_cache(maxsize=16)

@@ -16,6 +16,7 @@ from memory.tables import event_messages, events
 PRODUCT_VIEWED = "Product Viewed"
 ORDER_COMPLETED = "Order Completed"
 HUMAN_ASKED_FOR = "Human Asked For"
+HUMAN_OFFERED = "Human Offered"
 PURCHASE_SEEN = "Purchase Seen"
 """A browser says that something was bought there: never an order."""
 
@@ -73,6 +74,25 @@ def record(
             occurred_at=occurred_at,
         )
     )
+
+
+def has_happened(
+    connection: Connection,
+    customer_id: str,
+    name: str,
+    about: Mapping[str, Any],
+    *,
+    since: datetime | None = None,
+) -> bool:
+    """True if there is an event of that name with such properties, since then."""
+    asked = select(events.c.event_id).where(
+        events.c.customer_id == customer_id,
+        events.c.name == name,
+        events.c.properties.contains(dict(about)),
+    )
+    if since is not None:
+        asked = asked.where(events.c.occurred_at >= since)
+    return connection.execute(asked.limit(1)).first() is not None
 
 
 def of_shop(message_id: str) -> str:

@@ -4,15 +4,19 @@ automatic assistant is silent (DESIGN M17).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from marketing.answer_times import Promise
 from marketing.errors import NotFound
-from memory import outbox, turns
+from memory import catalogue, outbox, staff_alarms, turns
 from memory.tables import hand_overs
+
+log = logging.getLogger(__name__)
 
 
 class NotWaiting(NotFound):
@@ -29,8 +33,29 @@ class HandOver:
     channel: str
     address_id: int | None
     said: str
+    reason: str
+    """`asked`; or what a person was offered for: `anger`, `misunderstood`, `value`."""
+    topic: str | None
+    """`refund`, `delivery` …: what it seems to be about."""
     taken_by: str | None
     asked_at: datetime
+    promised_at: datetime | None
+    """When they are answered at the latest."""
+    wants_text: bool | None
+    """Whether they want to be told of the answer by text; None if they have not said."""
+    answered_at: datetime | None
+    told_at: datetime | None
+    """When they were told by text of an answer, the last time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """How long the queue is."""
+
+    waiting: int
+    longest_wait: timedelta
+    promises_broken: int
+    """How many wait longer than was promised."""
 
 
 _COLUMNS = tuple(hand_overs.c[name] for name in HandOver.__dataclass_fields__)
@@ -45,8 +70,12 @@ def ask(
     address_id: int | None,
     said: str,
     now: datetime,
+    reason: str = "asked",
+    topic: str | None = None,
+    promise: Promise | None = None,
 ) -> bool:
-    """Put the customer in the queue; False if they are in it, or with a person, already."""
+    """Put the customer in the queue and have the shop's people told; False if they are in it, or
+    with a person, already."""
     written = connection.execute(
         insert(hand_overs)
         .values(
@@ -54,12 +83,69 @@ def ask(
             channel=channel,
             address_id=address_id,
             said=said,
+            reason=reason,
+            topic=topic,
             asked_at=now,
+            promised_at=promise.answered_by if promise else None,
         )
         .on_conflict_do_nothing()
         .returning(hand_overs.c.hand_over_id)
     )
+    hand_over_id = written.scalar_one_or_none()
+    if hand_over_id is None:
+        return False
+    log.warning(
+        "Somebody waits for a person.",
+        extra={"action": "hand_over_asked", "customer_id": customer_id, "reason": reason},
+    )
+    staff_alarms.plan(
+        connection,
+        hand_over_id,
+        catalogue.store_profile(connection).get("staff_phones", ()),
+        at=promise.alarm_at if promise else now,
+        again_at=promise.again_at if promise else None,
+    )
+    return True
+
+
+def ahead_of(connection: Connection, found: HandOver) -> int:
+    """How many wait who have asked before them."""
+    earlier = (hand_overs.c.asked_at, hand_overs.c.hand_over_id)
+    return int(
+        connection.scalar(
+            select(func.count())
+            .select_from(hand_overs)
+            .where(
+                hand_overs.c.state == "waiting",
+                tuple_(*earlier) < (found.asked_at, found.hand_over_id),
+            )
+        )
+        or 0
+    )
+
+
+def want_text(connection: Connection, customer_id: str, wants: bool) -> bool:
+    """Whether they want to be told of the answer by text; False if they do not wait."""
+    written = connection.execute(
+        update(hand_overs)
+        .where(hand_overs.c.customer_id == customer_id, _OPEN)
+        .values(wants_text=wants)
+        .returning(hand_overs.c.hand_over_id)
+    )
     return written.one_or_none() is not None
+
+
+def length(connection: Connection, *, now: datetime) -> Queue:
+    """How many wait, and how long, at that business time."""
+    row = connection.execute(
+        select(
+            func.count().label("waiting"),
+            func.min(hand_overs.c.asked_at).label("first"),
+            func.count().filter(hand_overs.c.promised_at < now).label("broken"),
+        ).where(hand_overs.c.state == "waiting")
+    ).one()
+    longest = max(now - row.first, timedelta()) if row.first else timedelta()
+    return Queue(waiting=row.waiting, longest_wait=longest, promises_broken=row.broken)
 
 
 def queue(connection: Connection) -> list[HandOver]:

@@ -26,7 +26,7 @@ class Link:
 
     customer_id: str
     kind: str
-    """`offer` or `consent`."""
+    """`offer`, `consent` or `answer`: what a person has said."""
     address_id: int
     offer_id: int | None
 
@@ -63,7 +63,7 @@ def find(connection: Connection, token: str, *, now: datetime) -> Link | None:
         select(*(links.c[name] for name in Link.__dataclass_fields__)).where(
             links.c.token_digest == _digest(token),
             links.c.expires_at > now,
-            links.c.kind.in_(("offer", "consent")),
+            links.c.kind.in_(("offer", "consent", "answer")),
         )
     ).one_or_none()
     if row is None:

@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from channels.protocol import Sender
-from memory import clock, delivery, search
+from memory import clock, delivery, search, staff_alarms
 from memory import engine as memory_engine
 from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
 from memory.parts import Heartbeat
 from outreach import personal_dates, reconfirmations, shop_sync, upkeep
+from outreach.alarms import Alarming
 from outreach.planner import Planning
 from outreach.reconcile import reconcile
 from outreach.sender import Sending
@@ -55,7 +56,11 @@ def run(
         is_due, is_ready = Bell(), Bell()
         planning = Planning(engine, settings.public_base_url)
         sending = Sending(engine, senders, only_to=settings.send_only_to)
-        work = [(planning.plan_next, is_due), *[(sending.send_next, is_ready)] * SENDERS]
+        alarming = Alarming(
+            engine, senders, shop_url=settings.public_base_url, only_to=settings.send_only_to
+        )
+        work = [(planning.plan_next, is_due), (alarming.send_next, is_ready)]
+        work += [(sending.send_next, is_ready)] * SENDERS
         rings = {DUE: [is_due], OUTBOX: [is_ready], CLOCK: [is_due, is_ready]}
         tickers = (_ticker(engine, senders, shop, is_due), _caretaker(engine, settings.home))
         with _working(engine, work, rings, stop):
@@ -97,10 +102,16 @@ def _caretaker(engine: Engine, home: Path) -> Ticker:
 def _reap(engine: Engine) -> None:
     with memory_engine.transaction(engine) as connection:
         found = delivery.reap(connection)
+        alarms = staff_alarms.reap(connection)
     for outbox_id in found:
         log.warning(
             "Nobody knows whether a message was sent.",
             extra={"action": "message_lost", "outbox_id": outbox_id},
+        )
+    for alarm_id in alarms:
+        log.error(
+            "Nobody knows whether the shop's people were told.",
+            extra={"action": "alarm_lost", "alarm_id": alarm_id},
         )
 
 

@@ -250,6 +250,13 @@ class Store:
     """By topic of TOPICS, the categories and products that are about it."""
     rest_days: Mapping[str, int] = field(default_factory=dict)
     """By category, how many days whoever got such goods elsewhere is left alone about them."""
+    human_answer_within_minutes: int | None = None
+    """How long a person takes to answer at most, in minutes of `human_hours`; None promises
+    nothing."""
+    human_from_amount: tuple[Money, ...] = ()
+    """From what a purchase comes to on a person is offered, in each currency; empty for never."""
+    staff_phones: tuple[str, ...] = ()
+    """E.164: who is told by text that somebody waits for a person."""
     keep_days: Mapping[str, int] = field(default_factory=dict)
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
 

@@ -16,7 +16,7 @@ from memory.tables import metadata
 from tests.postgres import fresh_database
 
 NOW = datetime.now(UTC)
-APPEND_ONLY = frozenset({"consents", "points"})
+APPEND_ONLY = frozenset({"consents", "points", "staff_accesses"})
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from marketing.errors import NothingLive, Unavailable
-from memory import inbox, outbox, releases
+from memory import clock, hand_overs, inbox, outbox, releases
 from memory import parts as memory_parts
 from memory.engine import Connection
 from memory.parts import Part
@@ -37,15 +37,17 @@ def health(request: Request) -> JSONResponse:
 def metrics(request: Request) -> Response:
     """Prometheus text."""
     site = sites.of(request)
-    waiting, by_state = None, {}
+    waiting, by_state, queue = None, {}, None
     try:
         with site.transaction() as connection:
             waiting, by_state = inbox.ready_count(connection), outbox.count_by_state(connection)
+            queue = hand_overs.length(connection, now=clock.business_now(connection))
     except Unavailable:
         pass
     site.measures.take_stock(
         inbox=waiting,
         outbox=by_state,
+        queue=queue,
         parts={name: part["state"] == READY for name, part in look(site).items()},
         streams=site.streams.count,
     )

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from memory.hand_overs import Queue
+
 STREAM = "/chat/stream"
 
 
@@ -35,6 +37,19 @@ class Measures:
         self._outbox = Gauge(
             "dangol_outbox_messages", "Messages by state.", ("state",), registry=self._registry
         )
+        self._waiting = Gauge(
+            "dangol_hand_overs_waiting", "Customers waiting for a person.", registry=self._registry
+        )
+        self._longest_wait = Gauge(
+            "dangol_hand_over_longest_wait_seconds",
+            "How long the first of them has waited, in business time.",
+            registry=self._registry,
+        )
+        self._promises_broken = Gauge(
+            "dangol_hand_over_promises_broken",
+            "How many of them wait longer than was promised.",
+            registry=self._registry,
+        )
         self._parts = Gauge(
             "dangol_part_up",
             "1 if the part is as it should be.",
@@ -56,10 +71,15 @@ class Measures:
         *,
         inbox: int | None,
         outbox: Mapping[str, int],
+        queue: Queue | None,
         parts: Mapping[str, bool],
         streams: int,
     ) -> None:
-        """How things are now; `inbox` is None when nobody can tell."""
+        """How things are now; `inbox` and `queue` are None when nobody can tell."""
+        if queue is not None:
+            self._waiting.set(queue.waiting)
+            self._longest_wait.set(queue.longest_wait.total_seconds())
+            self._promises_broken.set(queue.promises_broken)
         if inbox is not None:
             self._inbox.set(inbox)
             self._outbox.clear()

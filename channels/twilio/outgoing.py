@@ -72,7 +72,7 @@ class TwilioSender:
             created = self._messages.create(
                 to=message.recipient,
                 body=message.body,
-                status_callback=self.callback_url(message.outbox_id),
+                **self._callback(message.outbox_id),
                 **self._sender,
                 **_validity(message.valid_for),
             )
@@ -85,6 +85,9 @@ class TwilioSender:
         except (TwilioException, ValueError, KeyError, TypeError, AttributeError):
             return Unknown(reason="answer_not_understood")
         return _accepted(created)
+
+    def _callback(self, outbox_id: int | None) -> dict[str, str]:
+        return {} if outbox_id is None else {"status_callback": self.callback_url(outbox_id)}
 
     def callback_url(self, outbox_id: int) -> str:
         """Where Twilio tells what became of that message; proves by itself that it is ours."""

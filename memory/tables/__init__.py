@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from memory.tables.company import hand_overs as hand_overs
 from memory.tables.company import open_chats as open_chats
+from memory.tables.company import staff_accesses as staff_accesses
+from memory.tables.company import staff_alarms as staff_alarms
+from memory.tables.company import staff_tokens as staff_tokens
 from memory.tables.company import voice_items as voice_items
 from memory.tables.done import event_messages as event_messages
 from memory.tables.done import events as events

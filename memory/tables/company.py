@@ -1,13 +1,17 @@
-"""Who else is in the conversation."""
+"""Who else is in the conversation, and what the shop keeps of its own people."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Identity,
     Index,
+    Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -24,12 +28,19 @@ hand_overs = Table(
     Column("channel", Text, nullable=False),
     Column("address_id", BigInteger),  # where an answer goes; empty on web
     Column("said", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default="asked"),
+    Column("topic", Text),  # what it seems to be about
     Column("taken_by", Text),
     Column("asked_at", Moment, nullable=False),
+    Column("promised_at", Moment),  # when they are answered at the latest
+    Column("wants_text", Boolean),  # to be told of the answer by text; empty if not asked
     Column("taken_at", Moment),
+    Column("answered_at", Moment),
+    Column("told_at", Moment),  # by text, of an answer
     Column("closed_at", Moment),
     PrimaryKeyConstraint("customer_id", "hand_over_id"),
     one_of("state", "waiting", "taken", "closed"),
+    one_of("reason", "asked", "anger", "misunderstood", "value"),
     one_of("channel", "web", "sms"),
     Index(
         "uq_hand_overs_open",
@@ -37,6 +48,52 @@ hand_overs = Table(
         unique=True,
         postgresql_where=text("state <> 'closed'"),
     ),
+)
+
+staff_alarms = Table(
+    "staff_alarms",
+    metadata,
+    Column("alarm_id", BigInteger, Identity(), primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # at most one text per key
+    Column("hand_over_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("recipient", Text, nullable=False),  # a number of the shop's own people
+    Column("state", Text, nullable=False, server_default="ready"),
+    Column("reason", Text),
+    Column("due_at", Moment, nullable=False),  # business time; earlier it is not looked at
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("retry_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
+    Column("lease_until", Moment),  # real time
+    Column("provider_id", Text),
+    Column("error_code", Integer),
+    Column("sent_at", Moment),
+    one_of("kind", "waits", "promise"),
+    one_of("state", "ready", "sending", "accepted", "rejected", "unknown", "cancelled"),
+    Index("ix_staff_alarms_ready", "due_at", postgresql_where=text("state = 'ready'")),
+    Index("ix_staff_alarms_sending", "lease_until", postgresql_where=text("state = 'sending'")),
+)
+
+staff_tokens = Table(
+    "staff_tokens",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),  # real time, as the others
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+staff_accesses = Table(
+    "staff_accesses",
+    metadata,
+    Column("access_id", BigInteger, Identity(), primary_key=True),
+    Column("at", Moment, nullable=False),  # real time
+    Column("name", Text, nullable=False),  # whose of the shop's people
+    Column("way", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("whose", Text),  # id of the customer; empty if of nobody in particular
+    Column("digest", LargeBinary, nullable=False),  # of this row and the digest before it
+    one_of("way", "api", "command"),
 )
 
 open_chats = Table(

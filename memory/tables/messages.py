@@ -87,6 +87,7 @@ outbox = Table(
         "consent_result",
         "reconfirmation",
         "hand_over",
+        "answer_notice",
         "offer",
         "reminder",
     ),

@@ -108,7 +108,7 @@ links = Table(
     Column("created_at", Moment, nullable=False),  # business time, like expiry
     Column("expires_at", Moment, nullable=False),
     Column("opened_at", Moment),
-    one_of("kind", "offer", "consent", "export"),
+    one_of("kind", "offer", "consent", "export", "answer"),
     Index("ix_links_customer_id", "customer_id"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast, get_args
@@ -15,6 +16,7 @@ from shops.protocol import (
     Gifts,
     GiftWrapping,
     Hours,
+    Money,
     Refunds,
     Returns,
     Store,
@@ -37,6 +39,11 @@ _FIELDS = (
     *("gift_wrapping", "size_help", "text_senders", "follow_up_after_seconds"),
     *("price_concession_percent", "gifts"),
 )
+_OPTIONAL = (
+    *("keep_days", "topics", "rest_days", "human_answer_within_minutes", "human_from_amount"),
+    "staff_phones",
+)
+_E164 = r"\+[1-9][0-9]{7,14}"
 _COUNTRIES = ("KR", "US")
 _SENDER_FIELDS = ("is_two_way", "is_a2p_registered", "is_kr_certified")
 _MOST_PERCENT = 90
@@ -46,7 +53,7 @@ def read_store(path: Path) -> Store:
     """Read and check the file. Raises CatalogueError naming the file and the field."""
     top = read_yaml(path, ("store", *_VOCABULARY))
     terms = {key: tuple(_terms(top, key)) for key in _VOCABULARY}
-    fields = top.inside("store", _FIELDS, ("keep_days", "topics", "rest_days"))
+    fields = top.inside("store", _FIELDS, _OPTIONAL)
     return Store(
         name=fields.words("name"),
         tagline=fields.words("tagline"),
@@ -69,6 +76,9 @@ def read_store(path: Path) -> Store:
         price_concession_percent=_concession(fields),
         gifts=_gifts(fields),
         size_help=fields.words("size_help"),
+        human_answer_within_minutes=_answer_within(fields),
+        human_from_amount=_human_from(fields),
+        staff_phones=_staff_phones(fields),
         keep_days=_keep_days(fields),
         topics=_topics(fields),
         rest_days=_rest_days(fields, [one.id for one in terms["categories"]]),
@@ -103,6 +113,28 @@ def _concession(store: Fields) -> int:
     if percent > _MOST_PERCENT:
         raise store.refusal("price_concession_percent", f"must be at most {_MOST_PERCENT}")
     return percent
+
+
+def _answer_within(store: Fields) -> int | None:
+    key = "human_answer_within_minutes"
+    if not store.has(key):
+        return None
+    minutes = store.number(key)
+    if minutes == 0:
+        raise store.refusal(key, "must be at least 1")
+    return minutes
+
+
+def _human_from(store: Fields) -> tuple[Money, ...]:
+    return store.prices("human_from_amount") if store.has("human_from_amount") else ()
+
+
+def _staff_phones(store: Fields) -> tuple[str, ...]:
+    phones = store.texts("staff_phones") if store.has("staff_phones") else ()
+    for phone in phones:
+        if re.fullmatch(_E164, phone) is None:
+            raise store.refusal("staff_phones", "must be numbers such as +821000001127")
+    return phones
 
 
 def _keep_days(store: Fields) -> dict[str, int]:
