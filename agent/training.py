@@ -25,6 +25,7 @@ from typing import Any
 import yaml
 
 from agent import patches, stand_ins
+from marketing import service_texts
 from marketing.errors import BadInput, NothingLive
 from memory import clock, releases
 from memory.engine import Engine
@@ -229,7 +230,11 @@ def _check(project: Path) -> None:
             raise TrainingFailed(f"{path} is missing.")
     config = yaml.safe_load((project / "config.yml").read_text(encoding="utf-8"))
     stand_ins.refuse_tensorflow_pipeline(config)
-    words_of(project)
+    for name, offered in service_texts.with_offers(words_of(project)):
+        raise TrainingFailed(
+            f"{name} is a service text and says {offered!r}: an offer needs the marks, the consent "
+            "and the hours of an advertisement."
+        )
 
 
 def _train(project: Path, folder: Path) -> Path:

@@ -434,7 +434,13 @@ def human_say(
     from command import words
 
     with _memory() as connection:
-        people.say(connection, customer, text, words.language())
+        people.say(
+            connection,
+            customer,
+            text,
+            words.language(),
+            shop_url=settings_module.read().public_base_url,
+        )
 
 
 @human.command("close")

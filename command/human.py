@@ -13,15 +13,14 @@ from command.why import Tongue
 from command.words import WORDS, Language
 from marketing import formats
 from marketing.errors import BadInput
-from memory import addresses, clock, customers, facts, hand_overs, turns
+from memory import clock, customers, facts, hand_overs, talking, turns
 from memory.engine import Connection
 from memory.facts import Fact
 from memory.hand_overs import HandOver, NotWaiting
+from memory.talking import LONGEST, CannotSay
 from memory.turns import Turn
 
 MOST_SHOWN = 20
-LONGEST = 1600
-"""Characters that a provider takes in one text message."""
 LONGEST_IN_LIST = 80
 
 
@@ -61,23 +60,21 @@ def take(connection: Connection, given: str, language: Language, *, by: str) -> 
     print(tongue.word(word, who=found.customer_id, by=by, before=str(found.taken_by)))
 
 
-def say(connection: Connection, given: str, text: str, language: Language) -> None:
-    """Say something to a customer who is taken, on the channel that they asked on. Raises NotFound,
-    BadInput."""
+def say(
+    connection: Connection, given: str, text: str, language: Language, *, shop_url: str
+) -> None:
+    """Say something to a customer who is taken, on the channel that they asked on; who has left the
+    chat is told by text. Raises NotFound, BadInput."""
     found, tongue = _in_queue(connection, given, language)
-    words = text.strip()
-    if found.taken_by is None:
-        raise BadInput(tongue.word("not_taken", who=found.customer_id))
-    if not words:
-        raise BadInput(tongue.word("say_nothing"))
-    if len(words) > LONGEST:
-        raise BadInput(tongue.word("say_too_long", most=str(LONGEST)))
-    if _is_stopped(connection, found):
-        raise BadInput(tongue.word("number_stopped", who=found.customer_id))
-    customer = customers.get(connection, found.customer_id)
     now = clock.business_now(connection)
-    hand_overs.reply(connection, found, words, language=customer.language, now=now)
+    try:
+        is_told = talking.say(connection, found, text, shop_url=shop_url, now=now)
+    except CannotSay as error:
+        values = {"who": found.customer_id, "most": str(LONGEST)}
+        raise BadInput(tongue.word(error.reason, **values)) from error
     print(tongue.word("said", channel=tongue.word(f"by_{found.channel}")))
+    if is_told:
+        print(tongue.word("told_by_text"))
 
 
 def close(connection: Connection, given: str, language: Language) -> None:
@@ -94,13 +91,6 @@ def _in_queue(connection: Connection, given: str, language: Language) -> tuple[H
     if found is None:
         raise NotWaiting(tongue.word("not_in_queue", who=customer_id))
     return found, tongue
-
-
-def _is_stopped(connection: Connection, found: HandOver) -> bool:
-    if found.address_id is None:
-        return False
-    address = addresses.get(connection, found.customer_id, found.address_id)
-    return address.stopped_at is not None
 
 
 def _state(connection: Connection, found: HandOver, tongue: Tongue) -> str:

@@ -67,6 +67,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "taken": "{who}: 이제 {by} 님이 상담함(자동 상담은 쉼)",
         "taken_over": "{who}: {before} 님 대신 이제 {by} 님이 상담함",
         "said": "보냄({channel})",
+        "told_by_text": "대화창을 닫은 고객이라 문자로 알림",
         "was_closed": "{who}: 상담을 끝냄(자동 상담이 다시 답함)",
     },
     "en": {
@@ -125,6 +126,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "taken": "{who} is with {by} now. The assistant is silent.",
         "taken_over": "{who} is with {by} now, no longer with {before}.",
         "said": "Sent ({channel}).",
+        "told_by_text": "They have left the chat and are told by text.",
         "was_closed": "{who} is with the assistant again.",
     },
 }

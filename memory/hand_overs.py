@@ -192,7 +192,7 @@ def reply(
     connection: Connection, found: HandOver, text: str, *, language: str | None, now: datetime
 ) -> None:
     """What the person says, on the channel that the customer asked on: a row of the chat, or a
-    text message that is a reply."""
+    text message that is a reply. Whoever has left the chat is told by `answer_notices`."""
     (seq,) = turns.append(
         connection,
         found.customer_id,
@@ -213,6 +213,15 @@ def reply(
             body=text,
             now=now,
         )
+    connection.execute(
+        update(hand_overs)
+        .where(
+            hand_overs.c.customer_id == found.customer_id,
+            hand_overs.c.hand_over_id == found.hand_over_id,
+            hand_overs.c.answered_at.is_(None),
+        )
+        .values(answered_at=now)
+    )
 
 
 def _move(connection: Connection, customer_id: str, **values: object) -> None:

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from web import (
+    answer_links,
     chat,
     checkout,
     demo_log_in,
@@ -66,6 +67,7 @@ def build(site: Site) -> FastAPI:
         event_api,
         webhooks,
         links,
+        answer_links,
         my_data,
         checkout,
         demo_log_in,

@@ -28,7 +28,16 @@ from memory import (
 from memory.engine import Connection
 from memory.links import Link
 from memory.offers import Offer
-from web import bodies, consent_results, languages, live_words, rendering, shelf, visitors
+from web import (
+    answer_links,
+    bodies,
+    consent_results,
+    languages,
+    live_words,
+    rendering,
+    shelf,
+    visitors,
+)
 from web import site as sites
 from web.pages import READING, about_visitor, frame
 from web.refusals import Refusal
@@ -61,6 +70,8 @@ def opened(request: Request, token: str) -> Response:
         link = _found(connection, token, now)
         if link.kind == "consent":
             return _consent_page(connection, request, token, link, now)
+        if link.kind == answer_links.KIND:
+            return answer_links.page(connection, request, token, link)
         offer = _open_offer(connection, link, now)
         language = languages.of_link(request, _language_of(connection, link, offer))
         visitor = _visitor(connection, request, language)

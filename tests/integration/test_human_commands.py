@@ -83,7 +83,7 @@ def take(engine: Engine, customer_id: str, by: str = "Kim") -> None:
 
 def say(engine: Engine, customer_id: str, text: str) -> None:
     with engine.begin() as connection:
-        human.say(connection, customer_id, text, "en")
+        human.say(connection, customer_id, text, "en", shop_url="https://shop.example")
 
 
 def queue(engine: Engine, capsys: pytest.CaptureFixture[str]) -> list[str]:
