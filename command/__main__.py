@@ -454,6 +454,37 @@ def human_close(customer: Who) -> None:
         people.close(connection, customer, words.language())
 
 
+@human.command("token")
+@_plainly
+def human_token(
+    name: Annotated[str, typer.Argument(help="Whose token it is.")],
+    days: Annotated[int, typer.Option(min=1, max=365, help="How long it counts.")] = 30,
+    revoke: Annotated[bool, typer.Option("--revoke", help="End every token of theirs.")] = False,
+) -> None:
+    """A token for /studio/api/hand-overs, shown once; or the end of them."""
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        if revoke:
+            people.revoke_tokens(connection, name, words.language())
+        else:
+            people.give_token(connection, name, words.language(), days=days)
+
+
+@human.command("accesses")
+@_plainly
+def human_accesses(
+    customer: Annotated[str | None, typer.Argument(help="Of one customer only.")] = None,
+) -> None:
+    """Who of the shop's people saw or did what; 1 if that record was changed."""
+    from command import human as people
+    from command import words
+
+    with _memory() as connection:
+        people.show_accesses(connection, customer, words.language())
+
+
 @contextmanager
 def _memory() -> Iterator[Connection]:
     """One transaction on the database of this command."""

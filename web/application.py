@@ -26,6 +26,7 @@ from web import (
     refusals,
     rendering,
     scripts,
+    studio_hand_overs,
     tracker,
     webhooks,
 )
@@ -73,6 +74,7 @@ def build(site: Site) -> FastAPI:
         demo_log_in,
         phone,
         pages,
+        studio_hand_overs,
         tracker,
     )
     for room in rooms:

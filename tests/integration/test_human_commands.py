@@ -134,12 +134,13 @@ def test_a_customer_is_shown_with_facts_and_the_end_of_the_conversation(
         human.show_customer(connection, mina, "ko")
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == f"{mina} 미나 · 대화창 · {MOMENT}부터 기다림"
-    assert shown[1:4] == [
+    assert shown[1:3] == ["쓰는 말: ko", "상담 요청: a person please"]
+    assert shown[3:6] == [
         "기억하는 것:",
         "  shoe_size: 270 — “270이에요”",
         "  child · birthday: 5월 3일",
     ]
-    assert shown[4] == f"{MOMENT} 고객 (대화창): 사람이랑"
+    assert shown[6] == f"{MOMENT} 고객 (대화창): 사람이랑"
     assert shown[-1] == f"{MOMENT} Kim (대화창): 18"
 
 
