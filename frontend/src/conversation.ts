@@ -181,6 +181,7 @@ export class Conversation {
     if (last === null) return;
     const isTogether =
       last.message.direction === message.direction &&
+      (last.message.by ?? "") === (message.by ?? "") &&
       last.message.channel === message.channel &&
       last.message.at.slice(0, 16) === message.at.slice(0, 16);
     last.row.classList.toggle("joined", isTogether);

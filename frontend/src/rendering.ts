@@ -45,11 +45,22 @@ export function row(message: Message, manner: Manner): HTMLElement {
   const isTheirs = message.direction === "in";
   const made = element("div", `row ${isTheirs ? "in" : "out"}`);
   made.dataset["seq"] = String(message.seq);
-  made.append(element("span", "unseen", `${isTheirs ? words.fromYou : words.fromShop}: `));
+  made.append(message.by ? speaker(message.by) : unseenSpeaker(isTheirs, words));
   if (message.text) made.append(bubble(message.text, isTheirs ? null : manner.addresses));
   if (message.cards.length > 0) made.append(cards(message.cards, manner));
   made.append(stamp(message, manner));
   return made;
+}
+
+/** A person of the shop, told from the assistant for everybody. */
+function speaker(name: string): HTMLElement {
+  const said = element("span", "speaker", name);
+  said.append(element("span", "unseen", ": "));
+  return said;
+}
+
+function unseenSpeaker(isTheirs: boolean, words: Words): HTMLElement {
+  return element("span", "unseen", `${isTheirs ? words.fromYou : words.fromShop}: `);
 }
 
 /** A text; its web addresses are links if `addresses` is given. */

@@ -23,6 +23,8 @@ export interface Message {
   channel: "web" | "sms";
   text: string;
   at: string;
+  /** The person who says it; empty for the assistant and the customer. */
+  by?: string;
   buttons: Button[];
   cards: Card[];
 }

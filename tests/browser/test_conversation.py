@@ -90,6 +90,29 @@ def test_a_recommendation_shows_products_with_picture_price_and_page(visit: Visi
     assert visitor.problems == []
 
 
+@pytest.mark.parametrize("on_telephone", [False, True])
+def test_a_person_is_told_from_the_assistant_by_name(
+    local: LocalShop, visit: Visit, on_telephone: bool
+) -> None:
+    visitor = visit("ko", on_telephone=on_telephone)
+    visitor.go()
+    visitor.open_chat()
+    by_jisu = {"by": "지수"}
+    local.tell(
+        visitor.customer(),
+        Utterance(text="안녕하세요, 지수예요.", payload=by_jisu),
+        Utterance(text="환불은 내일 카드로 들어가요.", payload=by_jisu),
+        Utterance(text="더 필요하신 게 있으세요?"),
+    )
+    expect(visitor.answers).to_have_count(4)
+    speakers = visitor.chat.locator(".speaker")
+    expect(speakers).to_have_text(["지수: ", "지수: "])
+    expect(speakers.first).to_be_visible()
+    expect(visitor.rows.first.locator(".speaker")).to_have_count(0)
+    expect(visitor.rows.last.locator(".speaker")).to_have_count(0)
+    assert visitor.problems == []
+
+
 @pytest.mark.usefixtures("dialogue")
 def test_on_a_telephone_the_chat_does_not_lie_over_the_page_one_went_to(visit: Visit) -> None:
     visitor = visit("en", on_telephone=True)

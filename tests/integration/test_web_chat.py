@@ -324,6 +324,7 @@ def test_cards_and_buttons_come_with_their_row(site: RunningSite) -> None:
         "text": "Look",
         "channel": "web",
         "at": "2026-11-22T03:00:00+00:00",
+        "by": "",
         "buttons": [button],
         "cards": [card],
     }

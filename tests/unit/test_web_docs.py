@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from memory.turns import Turn
 from settings import PROJECT
 from web import (
+    answer_links,
     chat,
     checkout,
     demo_log_in,
@@ -23,6 +24,7 @@ from web import (
     pages,
     phone,
     rows,
+    studio_hand_overs,
     tracker,
     webhooks,
 )
@@ -41,8 +43,10 @@ ROUTERS: list[APIRouter] = [
         my_data,
         pages,
         phone,
+        studio_hand_overs,
         tracker,
         webhooks,
+        answer_links,
     )
 ]
 CODES = {
@@ -53,7 +57,14 @@ CODES = {
         path.read_text("utf-8"),
     )
 }
-CALLED = {"product_id": "ID", "name": "NAME", "token": "TOKEN", "rest:path": "", "call": "{call}"}
+CALLED = {
+    "product_id": "ID",
+    "name": "NAME",
+    "token": "TOKEN",
+    "customer_id": "CUSTOMER",
+    "rest:path": "",
+    "call": "{call}",
+}
 """What the page calls the parts of an address that vary."""
 NOT_FOR_PROGRAMS = {"broken", "phone_missing", "request_not_valid", "user_unknown"}
 
