@@ -1,4 +1,4 @@
-"""Hello, goodbye, thank you. A name is said only after a proof (DESIGN rule 13)."""
+"""Hello. A name is said only after a proof (DESIGN rule 13)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from actions import open_offers
 from actions.checkout import is_gone, wanted
 from actions.conversation import Answer, Conversation
 from actions.facts import told
-from actions.offer_reply import takes_thanks
 from actions.shop import Product
 from memory.offers import Offer
 
@@ -78,24 +77,3 @@ def _page_seen(conversation: Conversation) -> Product | None:
         return None
     seen = (conversation.shop.product(product_id) for product_id in turn.recalled.viewed)
     return next((product for product in seen if product is not None), None)
-
-
-class Goodbye(Answer):
-    """Takes leave."""
-
-    called = "action_goodbye"
-
-    def answer(self, conversation: Conversation) -> None:
-        """Say goodbye."""
-        conversation.say("utter_goodbye")
-
-
-class Thank(Answer):
-    """Takes thanks."""
-
-    called = "action_thank"
-
-    def answer(self, conversation: Conversation) -> None:
-        """Answer a thank-you."""
-        if not takes_thanks(conversation):
-            conversation.say("utter_thank")
