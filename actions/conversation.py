@@ -295,16 +295,9 @@ class Answer(Action, ABC):
 
 def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:
     """The conversation as it stands when an action starts."""
-    shop = open_shop(
-        turn.connection,
-        turn.recalled.shop_digest,
-        language=turn.language,
-        country=country_of(turn),
-        url=turn.shop_url,
-    )
     return Conversation(
         turn=turn,
-        shop=shop,
+        shop=shop_of(turn),
         dispatcher=dispatcher,
         intent=str((tracker.latest_message.get("intent") or {}).get("name") or ""),
         entities=_entities(
@@ -315,6 +308,17 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
         ),
         slots=tracker.slots,
         read=tracker.latest_message.get("facts") or (),
+    )
+
+
+def shop_of(turn: CurrentTurn) -> Shop:
+    """The shop as this turn's customer is told of it."""
+    return open_shop(
+        turn.connection,
+        turn.recalled.shop_digest,
+        language=turn.language,
+        country=country_of(turn),
+        url=turn.shop_url,
     )
 
 

@@ -23,7 +23,7 @@ KINDS = frozenset(
         *("colour_liked", "colour_disliked", "brand_liked", "brand_disliked"),
         *("style_liked", "style_disliked", "likes", "dislikes", "birthday", "anniversary"),
         *("budget", "family", "age", "allergy", "need", "city", "preferred_time"),
-        *("preferred_channel", "pet", "objection", "intention", "promise", "has"),
+        *("preferred_channel", "pet", "objection", "intention", "promise", "has", "language"),
     }
 )
 """Kinds of fact that are told; each has `utter_fact_…` and `utter_kind_…` in domain.yml."""

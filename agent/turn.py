@@ -28,6 +28,7 @@ from memory.ranking import About
 from memory.recall import Recalled
 from nlu.language import Language, detect
 from nlu.looking_back import looking_back
+from nlu.neutral import is_neutral
 from nlu.search_words import search_words
 
 log = logging.getLogger(__name__)
@@ -129,11 +130,7 @@ def _open(
         connection=connection,
         customer_id=claimed.customer_id,
         channel=claimed.channel,
-        language=detect(
-            claimed.text,
-            _usual_language(recalled),
-            is_remembered=recalled.language is not None,
-        ),
+        language=_language(claimed.text, recalled),
         now=now,
         seq=claimed.seq,
         text=claimed.text,
@@ -142,6 +139,16 @@ def _open(
         address_id=claimed.address_id,
         inbox_id=claimed.inbox_id,
     )
+
+
+def _language(text: str, recalled: Recalled) -> Language:
+    """The language to answer in. One that was asked for expressly stays through everything that is
+    not plainly in the other."""
+    usual = _usual_language(recalled)
+    asked_for = recalled.fact("language")
+    if asked_for is not None and asked_for.value == usual and is_neutral(text):
+        return usual
+    return detect(text, usual, is_remembered=recalled.language is not None)
 
 
 def _usual_language(recalled: Recalled) -> Language:

@@ -21,14 +21,15 @@ class NoTurn(Unavailable):
     """No turn is open here: actions run inside the agent, or with DATABASE_URL set."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CurrentTurn:
-    """What an action may use to answer."""
+    """What an action may use to answer. Nothing of it changes in a turn but the language."""
 
     connection: Connection
     customer_id: str
     channel: str
     language: str
+    """Of the answer; another one from the moment in which it is asked for."""
     now: datetime
     seq: int
     """The place of the customer's utterance in the conversation."""

@@ -40,6 +40,11 @@ def has_hangul(text: str) -> bool:
     return _HANGUL.search(text) is not None
 
 
+def has_english(text: str) -> bool:
+    """Whether the text holds a word that is plainly English, and no name."""
+    return not _ENGLISH.isdisjoint(_WORD.findall(text.lower()))
+
+
 def detect(text: str, fallback: Language = "ko", *, is_remembered: bool = False) -> Language:
     """The language of `text`: any Hangul makes it Korean, else Latin letters English.
 
@@ -51,6 +56,6 @@ def detect(text: str, fallback: Language = "ko", *, is_remembered: bool = False)
         return "ko"
     if not _LATIN.search(text):
         return fallback
-    if is_remembered and fallback == "ko" and _ENGLISH.isdisjoint(_WORD.findall(text.lower())):
+    if is_remembered and fallback == "ko" and not has_english(text):
         return "ko"
     return "en"
