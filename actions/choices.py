@@ -9,6 +9,7 @@ _WORDS = (
     r"첫|\bfirst\b|\b1st\b|^\W*one\W*$",
     r"두\s?번째|둘째|\bsecond\b|\b2nd\b|^\W*two\W*$",
     r"세\s?번째|셋째|\bthird\b|\b3rd\b|^\W*three\W*$",
+    r"네\s?번째|넷째|\bfourth\b|\b4th\b|^\W*four\W*$",
 )
 _PLACES = tuple(
     re.compile(rf"{words}|(?<!\d){place}\s*번|^\W*(?:no\.?\s*)?{place}\W*$", re.IGNORECASE)

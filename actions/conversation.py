@@ -59,7 +59,8 @@ class Conversation:
     misunderstandings: int = 0
     """How often running the customer was not understood, after this answer."""
     shown: list[str] | None = None
-    """Products this answer has shown; None leaves what was shown before."""
+    """Products this answer has shown; None leaves what was shown before, here as below, and what is
+    empty clears it."""
     already_shown: list[str] | None = None
     """Everything shown for one wish, after this answer; None leaves what it was."""
     category: str | None = None
@@ -227,7 +228,7 @@ class Conversation:
             "last_category": self.category,
             "last_looked_up": self.looked_up,
         }
-        kept.update({name: value for name, value in left.items() if value is not None})
+        kept.update({name: value or None for name, value in left.items() if value is not None})
         changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}
         return [SlotSet(name, value) for name, value in changed.items()]
 

@@ -24,7 +24,7 @@ _QUESTION = "human"
 """Open after somebody was put in the queue: a no leaves it again."""
 _TEXT_QUESTION = "human_text"
 """Whether they want to be told of the answer by text."""
-_OFFER = "human_offer"
+OFFER = "human_offer"
 _LEAVES = re.compile(
     r"(상담|사람|직원|담당자|연결|대기|줄)\S*\s*(\S+\s+)?\S*"
     r"(취소|필요\s*없|필요하지\s*않|안\s*(하|해도|할|기다|받)|그만|됐|괜찮|빼\s*주|빠질)"
@@ -61,7 +61,7 @@ class AskHuman(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Put it in the queue, once, and tell when somebody answers."""
         if not leaves(conversation):
-            _queue(conversation, "asked")
+            hand_over(conversation)
 
 
 @reads(_TEXT_QUESTION)
@@ -79,8 +79,8 @@ def says_yes(conversation: Conversation) -> bool:
     """Yes to being told by text, or to a person who was offered. False if neither was asked."""
     if conversation.open_question == _TEXT_QUESTION:
         _promise_text(conversation)
-    elif conversation.open_question == _OFFER:
-        _queue(conversation, str(conversation.question_about.get("reason")))
+    elif conversation.open_question == OFFER:
+        hand_over(conversation, str(conversation.question_about.get("reason")))
     else:
         return False
     return True
@@ -94,7 +94,7 @@ def says_no(conversation: Conversation) -> bool:
         hand_overs.want_text(turn.connection, turn.customer_id, False)
         conversation.say("utter_human_no_text")
         return True
-    if conversation.open_question == _OFFER:
+    if conversation.open_question == OFFER:
         conversation.say("utter_human_not_needed")
         return True
     if conversation.open_question == _QUESTION:
@@ -109,7 +109,7 @@ def offer(conversation: Conversation, reason: str, response: str, **details: str
     events.record(
         turn.connection, turn.customer_id, events.HUMAN_OFFERED, about, occurred_at=turn.now
     )
-    conversation.ask(_OFFER, response, about=about)
+    conversation.ask(OFFER, response, about=about)
 
 
 def offer_for_value(
@@ -159,7 +159,7 @@ def _is_to_be_soothed(conversation: Conversation) -> bool:
     return (
         is_angry(turn.text)
         and conversation.intent != "ask_human"
-        and conversation.asked != _OFFER
+        and conversation.asked != OFFER
         and refusal(turn.text) is None
         and not _is_queued(conversation)
         and not _was_offered(conversation, {"reason": "anger"}, since=turn.recalled.visit_began_at)
@@ -210,7 +210,8 @@ def _promise_text(conversation: Conversation) -> None:
         conversation.ask("phone", "utter_human_text_where", about={"then": "human"})
 
 
-def _queue(conversation: Conversation, reason: str) -> None:
+def hand_over(conversation: Conversation, reason: str = "asked") -> None:
+    """Put the conversation in the queue, once, and tell its place and when somebody answers."""
     turn, shop = conversation.turn, conversation.shop
     zone = ZoneInfo(str(shop.told("time_zone") or "UTC"))
     local_now = turn.now.astimezone(zone)

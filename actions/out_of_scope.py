@@ -1,17 +1,30 @@
 """What is not understood or not the shop's business: asks once to say it differently, then offers
-a person.
+topics and a person.
 """
 
 from __future__ import annotations
 
 from actions import human
 from actions.about_me import goes_on_with_size, is_bare_size
-from actions.conversation import Answer, Conversation
+from actions.choices import is_a_number
+from actions.conversation import Answer, Conversation, reads_first
 from actions.product_stock import stock_of
 from actions.recommend import recommend
+from marketing import card_numbers
 
 LONGEST = 1000
 """Characters beyond which a message is no single request (as the unknown-text guard has it)."""
+LONGEST_NUMBER = 10
+
+
+@reads_first
+def says_no_card_is_needed(conversation: Conversation) -> bool:
+    """Whoever has typed the number of a card is told so before anything else; it was masked when
+    it came in."""
+    if not card_numbers.was_masked(conversation.turn.text):
+        return False
+    conversation.say("utter_card_number")
+    return True
 
 
 class OutOfScope(Answer):
@@ -20,7 +33,8 @@ class OutOfScope(Answer):
     called = "action_out_of_scope"
 
     def answer(self, conversation: Conversation) -> None:
-        """Make something of the words that are known, else ask once, then offer a person."""
+        """Make something of the words that are known, else ask once, then offer topics and a
+        person."""
         if conversation.intent == "nlu_fallback":
             if len(conversation.turn.text) > LONGEST:
                 conversation.say("utter_too_long")
@@ -29,10 +43,16 @@ class OutOfScope(Answer):
                 return
         before = int(conversation.slots.get("misunderstandings") or 0)
         conversation.misunderstandings = before + 1
-        if before == 0:
-            conversation.say("utter_rephrase")
-        else:
+        if before:
             human.offer(conversation, "misunderstood", "utter_offer_person")
+        elif is_a_number(conversation.turn.text):
+            conversation.say("utter_what_number", number=_number(conversation.turn.text))
+        else:
+            conversation.say("utter_rephrase")
+
+
+def _number(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())[:LONGEST_NUMBER]
 
 
 def _made_something_of(conversation: Conversation) -> bool:

@@ -22,9 +22,14 @@ class AskStoreInfo(Answer):
         """Answer each topic named, or offer the topics."""
         topics = list(dict.fromkeys(conversation.values("store_topic")))
         for topic in topics[:MOST_TOPICS]:
-            _TOPICS.get(topic, _not_known)(conversation)
+            tell_topic(conversation, topic)
         if not topics:
             conversation.say("utter_store_info")
+
+
+def tell_topic(conversation: Conversation, topic: str) -> None:
+    """Say what the shop has told of a topic, or that it has not."""
+    _TOPICS.get(topic, _not_known)(conversation)
 
 
 def _hours(conversation: Conversation) -> None:

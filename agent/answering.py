@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from threading import Event
 
 from agent import failures, in_process, reading, turn
@@ -56,6 +57,9 @@ class Answering:
         self._watchdog = Watchdog(turn_seconds)
         self._loop = asyncio.new_event_loop()
         self._is_stale = {RELEASE, CATALOGUE}
+        self._unfinished: list[float] = []
+        """When the messages that wait for their rest have waited long enough, by this process's
+        clock."""
 
     def run(self) -> None:
         """Answer until told to stop. What the last process of this name died over counts as an
@@ -67,7 +71,7 @@ class Answering:
             while not self._stop.is_set():
                 self._catch_up()
                 if not self._answer_one() and not reading.read_some(self._engine):
-                    self._listen(LOOK_EVERY)
+                    self._listen(self._until_next_look())
         finally:
             self._bells.end()
             self._watchdog.end()
@@ -86,6 +90,12 @@ class Answering:
 
     def _listen(self, seconds: float) -> None:
         self._is_stale |= self._bells.wait(seconds) & {RELEASE, CATALOGUE}
+
+    def _until_next_look(self) -> float:
+        """Seconds; no later than the next message has waited for its rest."""
+        now = time.monotonic()
+        self._unfinished = [moment for moment in self._unfinished if moment > now]
+        return min([LOOK_EVERY, *(moment - now for moment in self._unfinished)])
 
     def _catch_up(self) -> None:
         """Follow the catalogue and the live release where they have changed."""
@@ -124,13 +134,16 @@ class Answering:
                     return False
                 self._note.write(claimed.inbox_id)
                 with self._watchdog.over(claimed.inbox_id):
-                    turn.answer(
+                    is_answered = turn.answer(
                         connection,
                         claimed,
                         self._live.model,
                         self._loop,
                         shop_url=self._shop_url,
+                        limits=self._limits,
                     )
+            if not is_answered:
+                self._unfinished.append(time.monotonic() + self._limits.rest)
         except (Exception, TurnBroken) as error:
             self._recover(claimed, error)
         self._note.clear()

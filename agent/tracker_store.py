@@ -28,6 +28,19 @@ MOST_EVENTS = 36
 SESSION = timedelta(hours=1)
 """Silence after which Rasa starts over with what memory holds."""
 
+OPEN_FOR = timedelta(hours=24)
+"""Business time for which a question stays open beyond its session, so that a number or a size is
+still understood; later it is asked what is meant."""
+STAYING_OPEN = frozenset(
+    {
+        *("bought_what", "category", "code", "mute_topic", "order_size", "phone", "product"),
+        *("remind_when", "shoe_size", "topic", "which_offer"),
+    }
+)
+"""Questions that may be answered hours later. None of them takes a mere yes, which counts only
+straight after what it agrees to."""
+_OF_A_QUESTION = ("open_question", "question_about")
+
 
 class OneRowTrackerStore(InMemoryTrackerStore):
     """The open turn's tracker; in memory where no turn is open."""
@@ -67,9 +80,12 @@ class OneRowTrackerStore(InMemoryTrackerStore):
         if kept is None:
             return None
         try:
-            if open_turn.now - datetime.fromisoformat(kept["at"]) > SESSION:
+            silent_for = open_turn.now - datetime.fromisoformat(kept["at"])
+            if silent_for > OPEN_FOR:
                 return None
-            return self._from_events(open_turn, [_from_json(event) for event in kept["events"]])
+            events = [_from_json(event) for event in kept["events"]]
+            tracker = self._from_events(open_turn, events)
+            return tracker if silent_for <= SESSION else self._begin_after(tracker, open_turn)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             log.warning(
                 "A tracker could not be read and was begun afresh.",
@@ -92,6 +108,16 @@ class OneRowTrackerStore(InMemoryTrackerStore):
                 ActionExecuted("action_listen"),
             ],
         )
+
+    def _begin_after(
+        self, before: DialogueStateTracker, open_turn: CurrentTurn
+    ) -> DialogueStateTracker:
+        """A new session that knows the question which the one before has left open."""
+        tracker = self._begin(open_turn)
+        if before.get_slot(_OF_A_QUESTION[0]) in STAYING_OPEN:
+            for name in _OF_A_QUESTION:
+                tracker.update(SlotSet(name, before.get_slot(name)), self.domain)
+        return tracker
 
     def _from_events(
         self, open_turn: CurrentTurn, happened: Sequence[Event]

@@ -14,7 +14,7 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from agent import speech
+from agent import speech, unfinished
 from agent.incoming_text import is_command, neutralised
 from agent.model import Model
 from agent.speech import Speech
@@ -26,6 +26,7 @@ from memory.engine import Connection
 from memory.inbox import Claimed
 from memory.ranking import About
 from memory.recall import Recalled
+from memory.turns import Utterance
 from nlu.language import Language, detect
 from nlu.looking_back import looking_back
 from nlu.neutral import is_neutral
@@ -33,6 +34,7 @@ from nlu.search_words import search_words
 
 log = logging.getLogger(__name__)
 
+AGAIN = "utter_again"
 INTRODUCTION = "utter_automatic_assistant"
 SILENT_NUMBER = "utter_number_silent"
 NOTHING_TO_SAY = "utter_sorry"
@@ -47,6 +49,8 @@ class Limits:
     lock: float = 3
     turn: float = 15
     """The watchdog's."""
+    rest: float = 3
+    """How long the beginning of a message waits for its rest."""
 
 
 def claim(connection: Connection, limits: Limits) -> Claimed | None:
@@ -61,24 +65,35 @@ def answer(
     loop: asyncio.AbstractEventLoop,
     *,
     shop_url: str,
-) -> None:
+    limits: Limits,
+) -> bool:
     """Answer the claimed message in the caller's transaction; while a person talks to the customer,
-    leave it to them. Whatever it raises, the caller must roll back."""
+    leave it to them. False if it is the beginning of a message and now waits for its rest. Whatever
+    it raises, the caller must roll back."""
     began = time.perf_counter()
     now = claimed.now
+    pieces = inbox.with_rest(connection, claimed)
+    claimed = unfinished.joined(pieces)
     about = _about(claimed.text, now)
-    turn = _open(connection, claimed, about, now=now, shop_url=shop_url)
+    first = pieces[0].seq
+    turn = _open(connection, claimed, about, now=now, shop_url=shop_url, before_seq=first)
     if turn.recalled.is_with_person:
         _leave_to_the_person(connection, turn)
-        inbox.finish(connection, claimed.inbox_id)
-        return
+        inbox.finish(connection, *(piece.inbox_id for piece in pieces))
+        return True
+    parsed = _parsed(model, claimed.text, loop)
+    if limits.rest and _waits(pieces, turn, parsed):
+        inbox.wait_for_rest(connection, pieces, seconds=limits.rest)
+        return False
     model.words.begin([said["text"] for said in turn.recalled.lately if said["direction"] == "out"])
     out = Speech(claimed.channel)
     with current.opened(turn):
-        loop.run_until_complete(model.rasa.handle_message(_message(claimed, out)))
+        loop.run_until_complete(model.rasa.handle_message(_message(claimed, parsed, out)))
         if out.is_empty:
             _say_something(model, turn, out)
         _keep(connection, claimed, turn, model, out.messages)
+    if len(pieces) > 1:
+        inbox.finish(connection, *(piece.inbox_id for piece in pieces[:-1]))
     for work in turn.afterwards:
         work()
     log.info(
@@ -89,6 +104,19 @@ def answer(
             "inbox_id": claimed.inbox_id,
             "customer_id": claimed.customer_id,
         },
+    )
+    return True
+
+
+def _waits(pieces: Sequence[Claimed], turn: CurrentTurn, parsed: Mapping[str, Any]) -> bool:
+    """Unless it has waited for as long as it may."""
+    newest = pieces[-1]
+    has_waited = newest.rest_until is not None or len(pieces) >= unfinished.MOST_PIECES
+    return not (has_waited or newest.attempts) and unfinished.is_unfinished(
+        newest.text,
+        parsed,
+        is_awaited=unfinished.is_answer_awaited(turn),
+        goes_on=len(pieces) > 1,
     )
 
 
@@ -115,13 +143,19 @@ def _about(text: str, now: datetime) -> About:
 
 
 def _open(
-    connection: Connection, claimed: Claimed, about: About, *, now: datetime, shop_url: str
+    connection: Connection,
+    claimed: Claimed,
+    about: About,
+    *,
+    now: datetime,
+    shop_url: str,
+    before_seq: int,
 ) -> CurrentTurn:
     recalled = recall.recall(
         connection,
         claimed.customer_id,
         now=now,
-        before_seq=claimed.seq,
+        before_seq=before_seq,
         is_proven=claimed.proof != "none",
         about=about,
         address_id=claimed.address_id,
@@ -158,14 +192,19 @@ def _usual_language(recalled: Recalled) -> Language:
     return "ko" if recalled.country in (None, "KR") else "en"
 
 
-def _message(claimed: Claimed, out: Speech) -> UserMessage:
-    """What Rasa is told. A text in the shape of Rasa's own commands is not interpreted at all."""
-    said = neutralised(claimed.text)
-    parsed: dict[str, Any] | None = None
-    if is_command(claimed.text):
-        parsed = {"text": said, "intent": dict(NOT_UNDERSTOOD), "entities": []}
+def _parsed(model: Model, text: str, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
+    """What Rasa understands. A text in the shape of its own commands is not interpreted at all."""
+    said = neutralised(text)
+    if is_command(text):
+        return {"text": said, "intent": dict(NOT_UNDERSTOOD), "entities": []}
+    parsed: dict[str, Any] = loop.run_until_complete(model.rasa.parse_message(said))
+    return parsed
+
+
+def _message(claimed: Claimed, parsed: dict[str, Any], out: Speech) -> UserMessage:
+    """What Rasa is told."""
     return UserMessage(
-        said,
+        neutralised(claimed.text),
         output_channel=out,
         sender_id=claimed.customer_id,
         parse_data=parsed,
@@ -208,6 +247,30 @@ def _offer_of_a_code(model: Model, turn: CurrentTurn) -> str:
     return str(model.words.word(SILENT_NUMBER, turn.language, turn.channel, where)["text"])
 
 
+def _not_word_for_word(
+    model: Model, turn: CurrentTurn, utterances: list[Utterance]
+) -> list[Utterance]:
+    """An answer that would be the last one once more says that it is."""
+    answer = "\n".join(one.text for one in utterances)
+    is_again = bool(answer.strip()) and _said_last(turn).endswith(answer)
+    if not is_again or not model.words.responses.get(AGAIN):
+        return utterances
+    lead = str(model.words.word(AGAIN, turn.language, turn.channel, {})["text"])
+    first, *others = utterances
+    return [Utterance(text=f"{lead} {first.text}", payload=first.payload), *others]
+
+
+def _said_last(turn: CurrentTurn) -> str:
+    """What the customer was told before they wrote."""
+    told: list[str] = []
+    for said in reversed(turn.recalled.lately):
+        if said["direction"] == "out":
+            told.insert(0, str(said["text"]))
+        elif told:
+            break
+    return "\n".join(told)
+
+
 def _keep(
     connection: Connection,
     claimed: Claimed,
@@ -217,7 +280,7 @@ def _keep(
 ) -> None:
     """What was understood and said becomes rows: of the conversation, and for a text message of the
     outbox."""
-    utterances = speech.for_web(messages)
+    utterances = _not_word_for_word(model, turn, speech.for_web(messages))
     if claimed.address_id is not None:
         texts = [utterance.text for utterance in utterances]
         is_last = reserved_words.is_stopped_by_turn(

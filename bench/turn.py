@@ -152,7 +152,14 @@ def whole_turn(engine: Engine, home: Path) -> Callable[[str, str], float]:
             claimed = turn.claim(connection, turn.Limits())
             if claimed is None or model is None:
                 raise RuntimeError("the message that was stored cannot be claimed")
-            turn.answer(connection, claimed, model, loop, shop_url="http://localhost")
+            turn.answer(
+                connection,
+                claimed,
+                model,
+                loop,
+                shop_url="http://localhost",
+                limits=turn.Limits(),
+            )
         return time.perf_counter() - began
 
     return answer

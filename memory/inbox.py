@@ -7,14 +7,15 @@ understanding (DESIGN rule 3).
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from marketing import opt_out
+from marketing import machine_texts, opt_out
 from memory import (
     addresses,
     bell,
@@ -83,6 +84,8 @@ class Claimed:
     at: datetime
     clock_offset: timedelta
     """How far business time is ahead of real time."""
+    rest_until: datetime | None
+    """Real time until which it has waited for its rest; None if it has not."""
 
     @property
     def now(self) -> datetime:
@@ -91,13 +94,16 @@ class Claimed:
 
 
 def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accepted:
-    """Store a message and its turn once, do what a reserved word asks, ring the agents.
+    """Store a message and its turn once, do what a reserved word asks, ring the agents; what a
+    telephone has written by itself is kept, and nothing more comes of it.
 
     The conversation row is locked before the message is written, so that messages of one customer
     get their numbers in the order in which they commit; the permission row before that, as
     everywhere, where a reserved word is going to move it.
     """
-    word = opt_out.keyword(message.text, message.channel) or message.taken_by_provider_as
+    is_by_machine = machine_texts.is_by_machine(message.text, message.channel)
+    said = None if is_by_machine else opt_out.keyword(message.text, message.channel)
+    word = said or message.taken_by_provider_as
     if word is opt_out.Keyword.WRONG_NUMBER and message.address_id is not None:
         _free_number(connection, message, message.address_id, now)
     message = _of_its_owner(connection, message, now)
@@ -105,7 +111,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
         addresses.hear(connection, message.customer_id, now=now)
     if word is not None:
         consents.lock_permission(connection, message.customer_id)
-    has_code = _has_code(connection, message)
+    has_code = not is_by_machine and _has_code(connection, message)
     connection.execute(
         select(conversations.c.last_seq)
         .where(conversations.c.customer_id == message.customer_id)
@@ -117,7 +123,7 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
     (seq,) = turns.append(
         connection,
         message.customer_id,
-        [turns.Utterance(text=message.text)],
+        [_uttered(message.text, is_by_machine=is_by_machine)],
         direction="in",
         channel=message.channel,
         language=None,
@@ -148,11 +154,18 @@ def accept(connection: Connection, message: Incoming, *, now: datetime) -> Accep
         already_confirmed=message.taken_by_provider_as is not None,
         now=now,
     )
-    if goes_to_the_dialogue and not _is_endless(connection, message, seq, now):
+    if is_by_machine:
+        turns.leave_unspoken(connection, message.customer_id, seq)
+        finish(connection, inbox_id)
+    elif goes_to_the_dialogue and not _is_endless(connection, message, seq, now):
         bell.ring(connection, bell.INBOX)
     else:
         finish(connection, inbox_id)
     return Accepted(inbox_id=inbox_id, seq=seq, is_new=True, has_code=has_code)
+
+
+def _uttered(text: str, *, is_by_machine: bool) -> turns.Utterance:
+    return turns.Utterance(text=text, payload={turns.BY_MACHINE: True} if is_by_machine else {})
 
 
 def _free_number(connection: Connection, message: Incoming, address_id: int, now: datetime) -> None:
@@ -226,7 +239,7 @@ def _stored(connection: Connection, message: Incoming) -> Accepted | None:
 _CLAIM = text(
     """
     SELECT i.inbox_id, i.channel, i.customer_id, i.seq, i.text, i.address_id, i.proof,
-           i.attempts, i.at,
+           i.attempts, i.at, i.rest_until,
            coalesce((SELECT c."offset" FROM clock c), interval '0') AS clock_offset,
            set_config('statement_timeout', coalesce(
              :statement, current_setting('statement_timeout')), true) AS statement_timeout,
@@ -237,6 +250,10 @@ _CLAIM = text(
        AND NOT EXISTS (SELECT 1 FROM inbox e
                         WHERE e.customer_id = i.customer_id AND e.state = 'ready'
                           AND e.inbox_id < i.inbox_id)
+       AND (i.rest_until IS NULL OR i.rest_until <= clock_timestamp()
+            OR EXISTS (SELECT 1 FROM inbox n
+                        WHERE n.customer_id = i.customer_id AND n.state = 'ready'
+                          AND n.inbox_id > i.inbox_id AND n.rest_until IS NULL))
      ORDER BY i.inbox_id LIMIT 1
        FOR UPDATE SKIP LOCKED
     """
@@ -249,9 +266,10 @@ def claim(
     statement_seconds: float | None = None,
     lock_seconds: float | None = None,
 ) -> Claimed | None:
-    """The oldest ready message with no earlier ready one of the same customer (DESIGN rule 2),
-    locked to the end of the transaction, within which a statement may take `statement_seconds` from
-    now on and waiting for a lock `lock_seconds` of it; None if there is nothing to do."""
+    """The oldest ready message with no earlier ready one of the same customer (DESIGN rule 2), and
+    none that still waits for its rest, locked to the end of the transaction, within which a
+    statement may take `statement_seconds` from now on and waiting for a lock `lock_seconds` of it;
+    None if there is nothing to do."""
     limits = {"statement": _milliseconds(statement_seconds), "lock": _milliseconds(lock_seconds)}
     row = connection.execute(_CLAIM, limits).one_or_none()
     return _claimed(row) if row else None
@@ -265,11 +283,46 @@ def _claimed(row: Row[Any]) -> Claimed:
     return Claimed(**{name: row._mapping[name] for name in Claimed.__dataclass_fields__})
 
 
-def finish(connection: Connection, inbox_id: int) -> None:
-    """The message has been answered (or needs no answer)."""
+def with_rest(connection: Connection, claimed: Claimed) -> list[Claimed]:
+    """The claimed message and, if it waited for its rest, what has come by the same way since,
+    oldest first and locked: all that waited too, and the first that did not."""
+    if claimed.rest_until is None:
+        return [claimed]
+    asked = (
+        _selected()
+        .where(
+            inbox.c.customer_id == claimed.customer_id,
+            inbox.c.state == "ready",
+            inbox.c.inbox_id > claimed.inbox_id,
+        )
+        .order_by(inbox.c.inbox_id)
+        .with_for_update(of=inbox)
+    )
+    pieces = [claimed]
+    for piece in map(_claimed, connection.execute(asked)):
+        if (piece.channel, piece.address_id) != (claimed.channel, claimed.address_id):
+            break
+        pieces.append(piece)
+        if piece.rest_until is None:
+            break
+    return pieces
+
+
+def wait_for_rest(connection: Connection, pieces: Sequence[Claimed], *, seconds: float) -> None:
+    """They are the beginning of a message: none of them is claimed for so many seconds of real
+    time, unless another message of the customer comes."""
     connection.execute(
         update(inbox)
-        .where(inbox.c.inbox_id == inbox_id)
+        .where(inbox.c.inbox_id.in_([one.inbox_id for one in pieces]))
+        .values(rest_until=func.clock_timestamp() + timedelta(seconds=seconds))
+    )
+
+
+def finish(connection: Connection, *inbox_ids: int) -> None:
+    """The messages have been answered (or need no answer)."""
+    connection.execute(
+        update(inbox)
+        .where(inbox.c.inbox_id.in_(inbox_ids))
         .values(state="done", done_at=datetime.now(UTC))
     )
 
@@ -303,6 +356,9 @@ def ready_count(connection: Connection) -> int:
 
 def get(connection: Connection, inbox_id: int) -> Claimed:
     """That message, not locked. Raises sqlalchemy.exc.NoResultFound."""
+    return _claimed(connection.execute(_selected().where(inbox.c.inbox_id == inbox_id)).one())
+
+
+def _selected() -> Select[Any]:
     ahead = func.coalesce(select(clock.c.offset).scalar_subquery(), timedelta())
-    asked = select(inbox, ahead.label("clock_offset")).where(inbox.c.inbox_id == inbox_id)
-    return _claimed(connection.execute(asked).one())
+    return select(inbox, ahead.label("clock_offset"))

@@ -42,7 +42,7 @@ _COLUMNS = """
            ORDER BY e.occurred_at DESC LIMIT 10) v) AS viewed,
       (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.seq), '[]') FROM (
          SELECT t.seq, t.direction, t.text, t.intent, t.at FROM turns t
-           WHERE t.customer_id = c.customer_id AND t.seq < :seq
+           WHERE t.customer_id = c.customer_id AND t.seq < :seq AND NOT t.payload ? 'by_machine'
            ORDER BY t.seq DESC LIMIT 12) t) AS lately,
       (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.opened_at DESC, o.offer_id DESC), '[]')
          FROM offers o WHERE o.customer_id = c.customer_id AND o.state = 'open'

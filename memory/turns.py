@@ -16,6 +16,8 @@ NOTICE = "notice"
 """Key of the payload of an answer to a reserved word."""
 OFFER = "offer"
 """Key of the payload of what was offered: the `offer_id`."""
+BY_MACHINE = "by_machine"
+"""Key of the payload of what a telephone wrote by itself: a reaction, an automatic reply."""
 
 _SAID_BY_PEOPLE = text("(direction = 'in' OR payload ? 'by')")
 """By the customer, or by a person who answered them. As the index of unread turns has it."""

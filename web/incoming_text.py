@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from marketing import card_numbers
 from web.refusals import Refusal
 
 LONGEST = 2000
@@ -19,7 +20,7 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
 
 def chat_text(given: object) -> str:
-    """The text of a chat message without control characters.
+    """The text of a chat message without control characters and numbers of cards.
 
     Refuses with 422 what is no text, empty, longer than LONGEST, or holds U+0000 or half a
     surrogate pair.
@@ -33,12 +34,13 @@ def chat_text(given: object) -> str:
     cleaned = without_control_characters(given)
     if not _can_be_seen(cleaned):
         raise Refusal(422, "text_empty", "The text is empty.")
-    return cleaned
+    return card_numbers.masked(cleaned)
 
 
 def sms_text(given: str, *, media_count: int) -> str:
-    """What to keep of a text message: it is never refused, and cut after LONGEST characters."""
-    cleaned = without_control_characters(given)[:LONGEST]
+    """What to keep of a text message: it is never refused, cut after LONGEST characters, and the
+    number of a card in it is not kept."""
+    cleaned = card_numbers.masked(without_control_characters(given))[:LONGEST]
     if _can_be_seen(cleaned):
         return cleaned
     return PICTURE_ONLY if media_count else NOTHING_SAID

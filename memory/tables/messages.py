@@ -34,6 +34,7 @@ inbox = Table(
     Column("at", Moment, nullable=False),  # business time
     Column("received_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
     Column("retry_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
+    Column("rest_until", Moment),  # real time; the beginning of a message, which waits for its rest
     Column("done_at", Moment),
     UniqueConstraint("channel", "provider_id"),
     one_of("channel", "web", "sms"),

@@ -17,7 +17,7 @@ conversations:
   others: [{number: "+821055550001", name: 영희, facts: […], stopped: true, shows: ridge-gtx}]
                           # somebody else; `shows`: this customer has opened the link of their offer
   steps:
-  - says: 러닝화 추천해 주세요     # {code} is the code that was texted last
+  - says: 러닝화 추천해 주세요     # {code}: the one texted last; a list is said in a row
     days_later: 1         # before it is said; or hours_later, minutes_later
     offered: [ridge-gtx]  # told to them before it is said
     buys: ridge-gtx       # at the checkout, before it is said
@@ -36,6 +36,7 @@ conversations:
     voices: [bought_elsewhere packs haru-20]    # every item for the shop: kind, topic, product
     muted: [mothers_day]  # every topic that is not spoken of
     consents: [marketing requested, marketing given]     # the whole ledger of their number
+    times: 1              # how many messages the answer is
     silent: true          # nothing is answered
 """
 
@@ -62,6 +63,7 @@ OF_A_STEP = frozenset(
     (
         *("says", "days_later", "hours_later", "minutes_later", "offered", "buys", "by"),
         *("understood", "contains", "lacks", "cards", "buttons", "facts", "family", "silent"),
+        *("times",),
         *("texts", "text_to", "offers", "consents", "muted", "waits", "voices"),
     )
 )

@@ -37,10 +37,15 @@ from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
 from shops.demo.catalogue import load_catalogue
 from shops.shape import product_as_json, store_as_json
 from tests.conversations import past
+from web import incoming_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP_URL = "https://shop.example"
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+
+
+def _text_kept(said: str) -> str:
+    return incoming_text.sms_text(said, media_count=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,23 +237,35 @@ class RealShop:
         with self.engine.connect() as connection:
             return customers.resolve(connection, customer.customer_id)
 
-    def hears(self, customer: Customer, said: str, *, by: str | None = None) -> Heard:
-        """Store the message as `web` does, and answer it as `agent` does. `by` is the number it
-        comes from, or `web`; else it comes as this customer writes."""
+    def hears(
+        self, customer: Customer, said: str | Sequence[str], *, by: str | None = None
+    ) -> Heard:
+        """Store the message as `web` does, and answer it as `agent` does; several are written one
+        straight after the other. `by` is the number they come from, or `web`; else they come as
+        this customer writes."""
         # Messages are read with one catalogue a process, and there are two shops in this one.
         set_snapshot(self._snapshot)
         sent_before = self._last_text()
         if by is None:
             by = "web" if customer.channel == "web" else customer.number
+        ids = []
+        for piece in [said] if isinstance(said, str) else said:
+            ids.append(self._stored(customer, piece, by))
+            self._answer_all(rest=0 if isinstance(said, str) else 3)
+        if not isinstance(said, str):
+            with self.engine.begin() as connection:
+                connection.execute(text("UPDATE inbox SET rest_until = received_at"))
+            self._answer_all(rest=0)
+        return self._heard(ids, sent_before)
+
+    def _stored(self, customer: Customer, said: str, by: str | None) -> int:
         with self.engine.begin() as connection:
             now = clock.business_now(connection)
             message = self._incoming(connection, customer, said, by, now)
             accepted = inbox.accept(connection, message, now=now)
             if accepted.has_code and customer.token is not None and by == "web":
                 sessions.prove_one(connection, customer.token, proof="code")
-        while self._answers_one():
-            pass
-        return self._heard(accepted.inbox_id, sent_before)
+        return accepted.inbox_id
 
     def _incoming(
         self, connection: Any, customer: Customer, said: str, by: str | None, now: datetime
@@ -262,31 +279,44 @@ class RealShop:
             assert by is not None
             address = customers.of_address(connection, "phone", by, proof="inbound", now=now)
             who, proof, address_id = address.customer_id, "inbound", address.address_id
+        kept = incoming_text.chat_text if by == "web" else _text_kept
         return inbox.Incoming(
             channel="web" if by == "web" else "sms",
             provider_id=secrets.token_hex(8),
             customer_id=who,
-            text=said,
+            text=kept(said),
             proof=proof,
             address_id=address_id,
         )
 
-    def _answers_one(self) -> bool:
+    def _answer_all(self, *, rest: float) -> None:
+        """Beginnings of messages wait for so many seconds."""
+        while self._answers_one(rest):
+            pass
+
+    def _answers_one(self, rest: float) -> bool:
         from agent import turn
         from agent.turn import Limits
 
         with self.engine.begin() as connection:
-            claimed = turn.claim(connection, Limits())
+            limits = Limits(rest=rest)
+            claimed = turn.claim(connection, limits)
             if claimed is not None:
-                turn.answer(connection, claimed, self._model, self._loop, shop_url=SHOP_URL)
+                turn.answer(
+                    connection, claimed, self._model, self._loop, shop_url=SHOP_URL, limits=limits
+                )
         return claimed is not None
 
-    def _heard(self, inbox_id: int, sent_before: int) -> Heard:
+    def _heard(self, inbox_ids: Sequence[int], sent_before: int) -> Heard:
         """Of whoever has written it, who is a stranger after a wrong number."""
         with self.engine.connect() as connection:
-            stored = inbox.get(connection, inbox_id)
+            first, stored = (inbox.get(connection, one) for one in (inbox_ids[0], inbox_ids[-1]))
             customer_id, seq = stored.customer_id, stored.seq
-            said = turns.after(connection, customer_id, seq)
+            said = [
+                one
+                for one in turns.after(connection, customer_id, first.seq)
+                if one.direction == "out"
+            ]
             intent = connection.scalar(
                 text("SELECT intent FROM turns WHERE customer_id = :id AND seq = :seq"),
                 {"id": customer_id, "seq": seq},

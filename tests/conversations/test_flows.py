@@ -48,7 +48,7 @@ def _take(step: Mapping[str, Any], real_shop: RealShop, customer: Customer) -> H
         real_shop.buys(customer, step["buys"])
     said = step["says"]
     if "{code}" in said:
-        said = said.replace("{code}", real_shop.last_code())
+        said = str(said).replace("{code}", real_shop.last_code())
     return real_shop.hears(customer, said, by=step.get("by"))
 
 
@@ -66,6 +66,8 @@ def _check_answer(step: Mapping[str, Any], heard: Heard) -> None:
         shown = len(heard.cards) if isinstance(wanted, int) else heard.cards
         assert shown == wanted, said
     assert set(step.get("buttons", ())) <= set(heard.buttons), f"{heard.buttons}. {said}"
+    if "times" in step:
+        assert len(heard.answers) == step["times"], said
 
 
 def _check_facts(step: Mapping[str, Any], real_shop: RealShop, customer: Customer) -> None:
@@ -113,7 +115,7 @@ def test_every_flow_has_conversations_on_both_channels_and_in_both_languages() -
 
 
 def _said(written: WrittenConversation) -> str:
-    return " ".join(step["says"] for step in written.steps)
+    return " ".join(str(step["says"]) for step in written.steps)
 
 
 def test_every_flow_keeps_one_stem() -> None:

@@ -196,3 +196,37 @@ def test_what_a_customer_typed_stays_theirs_to_read(
     with site.engine.connect() as connection:
         typed = connection.scalars(text("SELECT text FROM turns WHERE direction = 'in'")).all()
     assert any(canaries[0].phone in one for one in typed)
+
+
+CARDS = {
+    "4242424242424242": ("4242 4242-4242 4242", "card: 4242424242424242 thx"),
+    "378282246310005": ("3782 822463 10005", "378282246310005로 결제해 주세요"),
+    "6205500000000000004": ("６２０５５０００００００００００００４", "6205-5000-0000-0000-004"),
+}
+"""Numbers that card companies publish for tests, and how they may be typed."""
+
+
+def test_no_card_number_is_kept(
+    site: RunningSite,
+    database_url: str,
+    canaries: list[Canary],
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    visitor = site.visitor()
+    with caplog.at_level(logging.DEBUG):
+        for written in (form for forms in CARDS.values() for form in forms):
+            visitor.say(written)
+            _texted(site, canaries[0].phone, written)
+    with connect(database_url) as connection:
+        kept = [
+            row[0]
+            for table in ("inbox", "turns", "outbox", "events", "conversations")
+            for row in connection.execute(f"SELECT to_jsonb(t)::text FROM {table} t".encode())
+        ]
+    assert sum("•" * 4 in one for one in kept) == 2 * 2 * 2 * len(CARDS)
+    logged = caplog.text + "".join(capfd.readouterr())
+    for card, forms in CARDS.items():
+        for form in (card, *forms):
+            assert not any(form in one for one in kept), form
+            assert form not in logged, form
