@@ -265,12 +265,19 @@ def reads(question: str) -> Callable[[Reader], Reader]:
     return mark
 
 
+_ASKED_AGAIN = frozenset({"code", "order_size", "phone", "remind_when"})
+"""Questions that are asked again, shortly, after an aside. None takes a mere yes; a consent is
+never asked for in short."""
+
+
 class Answer(Action, ABC):
     """A custom action: subclasses say what they are `called` in domain.yml and answer in `answer`.
     Any answer closes the question that was open and forgets misunderstandings, unless it says
-    otherwise."""
+    otherwise; an aside asks again what was being asked."""
 
     called: ClassVar[str]
+    is_aside: ClassVar[bool] = False
+    """True if it only tells something, so that what was being asked goes on."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
@@ -289,9 +296,19 @@ class Answer(Action, ABC):
         first = any(one(conversation) for one in _FIRST)
         if not first and (reader is None or not reader(conversation)):
             self.answer(conversation)
+            if self.is_aside:
+                _ask_again(conversation)
         for speaker in () if conversation.is_last_word else _LAST:
             speaker(conversation)
         return conversation.events()
+
+
+def _ask_again(conversation: Conversation) -> None:
+    """What was being asked before the aside, unless that has asked something itself."""
+    question = conversation.open_question
+    if conversation.asked is None and question in _ASKED_AGAIN:
+        about = conversation.question_about
+        conversation.ask(question, f"utter_again_{question}", about=about)
 
 
 def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:

@@ -9,6 +9,7 @@ class AskHelp(Answer):
     """Says what can be asked, with topics to choose from."""
 
     called = "action_ask_help"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Help."""

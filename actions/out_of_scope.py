@@ -31,6 +31,7 @@ class OutOfScope(Answer):
     """Rasa's core fallback, too."""
 
     called = "action_out_of_scope"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Make something of the words that are known, else ask once, then offer topics and a

@@ -38,6 +38,7 @@ class AskPrice(Answer):
     """Says what things cost."""
 
     called = "action_ask_price"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Say the price."""
@@ -62,6 +63,7 @@ class AskStock(Answer):
     """Says whether there is one."""
 
     called = "action_ask_stock"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Say what is there."""
@@ -90,6 +92,7 @@ class AskProduct(Answer):
     """Describes products."""
 
     called = "action_ask_product"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Describe what is asked about."""

@@ -17,6 +17,7 @@ class AskStoreInfo(Answer):
     """Answers questions about the shop."""
 
     called = "action_ask_store_info"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Answer each topic named, or offer the topics."""

@@ -8,13 +8,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from agent import speech, unfinished
+from agent import speech, two_requests, unfinished
 from agent.incoming_text import is_command, neutralised
 from agent.model import Model
 from agent.speech import Speech
@@ -88,10 +88,10 @@ def answer(
     model.words.begin([said["text"] for said in turn.recalled.lately if said["direction"] == "out"])
     out = Speech(claimed.channel)
     with current.opened(turn):
-        loop.run_until_complete(model.rasa.handle_message(_message(claimed, parsed, out)))
+        _let_rasa_answer(model, turn, claimed, parsed, out, loop)
         if out.is_empty:
             _say_something(model, turn, out)
-        _keep(connection, claimed, turn, model, out.messages)
+        _keep(connection, claimed, turn, model, parsed, out.messages)
     if len(pieces) > 1:
         inbox.finish(connection, *(piece.inbox_id for piece in pieces[:-1]))
     for work in turn.afterwards:
@@ -106,6 +106,31 @@ def answer(
         },
     )
     return True
+
+
+def _let_rasa_answer(
+    model: Model,
+    turn: CurrentTurn,
+    claimed: Claimed,
+    parsed: dict[str, Any],
+    out: Speech,
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    """The message, or the two questions in it one after the other: the second knows the answer to
+    the first."""
+    requests = two_requests.requests_in(
+        claimed.text, parsed, lambda text: _parsed(model, text, loop)
+    )
+    for place, (said, understood) in enumerate(requests):
+        asked = turn
+        if len(requests) > 1:
+            recalled = turn.recalled
+            if place:
+                recalled = replace(recalled, tracker=model.store.row)
+            asked = replace(turn, text=said, recalled=recalled)
+        with current.opened(asked):
+            message = _message(claimed, said, understood, out)
+            loop.run_until_complete(model.rasa.handle_message(message))
 
 
 def _waits(pieces: Sequence[Claimed], turn: CurrentTurn, parsed: Mapping[str, Any]) -> bool:
@@ -201,10 +226,10 @@ def _parsed(model: Model, text: str, loop: asyncio.AbstractEventLoop) -> dict[st
     return parsed
 
 
-def _message(claimed: Claimed, parsed: dict[str, Any], out: Speech) -> UserMessage:
+def _message(claimed: Claimed, said: str, parsed: dict[str, Any], out: Speech) -> UserMessage:
     """What Rasa is told."""
     return UserMessage(
-        neutralised(claimed.text),
+        neutralised(said),
         output_channel=out,
         sender_id=claimed.customer_id,
         parse_data=parsed,
@@ -221,11 +246,8 @@ def _say_something(model: Model, turn: CurrentTurn, out: Speech) -> None:
     out.messages.append(model.words.word(NOTHING_TO_SAY, turn.language, turn.channel, {}))
 
 
-def _understood(turn: CurrentTurn, model: Model) -> Understood:
+def _understood(turn: CurrentTurn, parsed: Mapping[str, Any]) -> Understood:
     """How the message was read."""
-    parsed: Mapping[str, Any] = {}
-    if model.store.latest is not None and model.store.latest.latest_message is not None:
-        parsed = model.store.latest.latest_message.parse_data
     intent: Mapping[str, Any] = parsed.get("intent") or {}
     about = turn.recalled.about
     return Understood(
@@ -276,6 +298,7 @@ def _keep(
     claimed: Claimed,
     turn: CurrentTurn,
     model: Model,
+    parsed: Mapping[str, Any],
     messages: Sequence[Mapping[str, Any]],
 ) -> None:
     """What was understood and said becomes rows: of the conversation, and for a text message of the
@@ -311,7 +334,7 @@ def _keep(
         utterances,
         inbox_id=claimed.inbox_id,
         seq=turn.seq,
-        understood=_understood(turn, model),
+        understood=_understood(turn, parsed),
         channel=turn.channel,
         at=turn.now,
         tracker=model.store.row,
