@@ -22,11 +22,11 @@ FREQUENT = (
     *("in_stock", "kept", "rephrase", "what_yes", "what_no"),
 )
 LAWFULLY_NAMED = {
-    "utter_texts_stopped": {"START"},
-    "utter_texts_reopened": {"STOP"},
+    "utter_texts_stopped": {"START", "수신재개"},
+    "utter_texts_reopened": {"STOP", "수신거부"},
     "utter_texts_help": {"STOP"},
     "utter_opt_out_unclear": {"STOP"},
-    "utter_number_stopped": {"START"},
+    "utter_number_stopped": {"START", "수신재개"},
     "utter_consent_request": {"YES", "HELP"},
     "utter_consent_request_night": {"YES"},
     "utter_consent_word_wanted": {"YES"},
@@ -118,7 +118,18 @@ def test_a_text_message_asks_for_no_reserved_word() -> None:
     for name, _, said in _everything("sms"):
         capitals = set(re.findall("[A-Z]{2,}", said["text"]))
         quoted = {word.upper() for word in re.findall('[“"]([A-Za-z]+)[”"]', said["text"])}
-        assert (capitals | quoted) & RESERVED <= LAWFULLY_NAMED.get(name, set()), name
+        korean = set(re.findall("‘([가-힣]+)’", said["text"]))
+        named = (capitals | quoted | korean) & RESERVED
+        assert named <= LAWFULLY_NAMED.get(name, set()), name
+
+
+def test_choices_of_a_text_message_have_numbers_and_none_is_a_reserved_word() -> None:
+    lists = {name: said["text"] for name, _, said in _everything("sms") if "\n1 " in said["text"]}
+    assert "utter_offer_person" in lists
+    for name, text in lists.items():
+        choices = re.findall(r"\n(\d) (.+)", text)
+        assert [int(number) for number, _ in choices] == [1, 2, 3, 4], name
+        assert all(opt_out.keyword(choice, "sms") is None for _, choice in choices), name
 
 
 def test_a_text_message_is_two_segments_at_most_before_its_blanks_are_filled() -> None:
