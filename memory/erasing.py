@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    null,
     select,
     text,
     update,
@@ -174,10 +175,12 @@ def _cut_off_orders(connection: Connection, whose: Sequence[str]) -> dict[str, i
     ]
     rows = {orders.name: 0, order_lines.name: 0}
     for table in (order_lines, orders) if moved else ():
+        # What was engraved may name somebody.
+        unsaid = {"specification": null()} if table is order_lines else {}
         done = connection.execute(
             update(table)
             .where(table.c.customer_id == bindparam("of"), table.c.order_id == bindparam("named"))
-            .values(customer_id=bindparam("id")),
+            .values(customer_id=bindparam("id"), **unsaid),
             moved,
         )
         rows[table.name] = done.rowcount

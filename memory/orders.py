@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +21,8 @@ class OrderLine:
     sku: str | None
     quantity: int
     unit_price: Decimal
+    specification: Mapping[str, str] | None = None
+    """How it is to be made: by option its value or text, by part of a set its stock number."""
 
 
 def record(
@@ -65,6 +67,7 @@ def add_lines(
             "sku": line.sku,
             "quantity": line.quantity,
             "unit_price": line.unit_price,
+            "specification": dict(line.specification) if line.specification else None,
         }
         for place, line in enumerate(lines, start=1)
     ]

@@ -105,6 +105,7 @@ def kept(connection: Connection, customer_id: str, order_id: str) -> Purchase | 
             order_lines.c.sku,
             order_lines.c.quantity,
             order_lines.c.unit_price,
+            order_lines.c.specification,
         )
         .where(order_lines.c.customer_id == customer_id, order_lines.c.order_id == order_id)
         .order_by(order_lines.c.line)

@@ -1,19 +1,23 @@
-"""The basket of the demo shop's checkout: one product in one size, and what it comes to."""
+"""The basket of the demo shop's checkout: one product in one size, as it is or made to order, and
+what it comes to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from marketing import formats
+from marketing import customising, formats
 from memory import catalogue, coupons
 from memory.engine import Connection
 from web import shelf
 from web.incoming_text import without_control_characters
 
+MADE = "make_"
+"""What the names of a specification begin with in the address of the page."""
 MOST = 9
 """Of one thing in one order."""
 _SMALLEST = {"KRW": Decimal(1)}
@@ -33,6 +37,10 @@ class Basket:
     also: str | None
     width: str | None
     colour: str
+    specification: Mapping[str, str]
+    """How it is to be made; empty for what is taken as it is."""
+    made: Sequence[tuple[str, str]]
+    """The same in words, a line each."""
     stock: int
     wanted: int
     unit_price: Decimal
@@ -95,15 +103,18 @@ class Basket:
 def find(
     connection: Connection, given: Mapping[str, str], language: str, *, now: datetime
 ) -> Basket | None:
-    """The basket of `sku`, `quantity` and `coupon`; None if the shop has nothing of that sku, or
-    does not sell it here."""
-    found = shelf.of_sku(catalogue.listed(connection), given.get("sku", ""))
+    """The basket of `sku`, `quantity`, `coupon` and what is to be made; None if the shop has
+    nothing of that sku, does not sell it here, or cannot make it so."""
+    listed = catalogue.listed(connection)
+    found = shelf.of_sku(listed, given.get("sku", ""))
     store = catalogue.store_profile(connection)
     currency = shelf.currency(store, language)
-    unit_price = shelf.amount(found[0], currency) if found else None
-    if found is None or unit_price is None:
+    made = _specification(given)
+    if found is None or shelf.amount(found[0], currency) is None:
         return None
     product, variant = found
+    if made and not customising.is_makeable(product, made, listed):
+        return None
     size, also = shelf.size_names(store, variant, language)
     code = without_control_characters(given.get("coupon", "")).strip()[:64]
     delivery = store.get("delivery", {})
@@ -117,9 +128,11 @@ def find(
         also=also,
         width=shelf.width_of(store, variant, language),
         colour=shelf.label(store, "colours", variant["colour"], language),
-        stock=variant["stock"],
+        specification=made,
+        made=list(customising.in_words(product, made, listed, store, language)) if made else [],
+        stock=_stock(product, variant, made, listed),
         wanted=_quantity(given.get("quantity", "")),
-        unit_price=unit_price,
+        unit_price=customising.price(product, made, currency),
         currency=currency,
         coupon=code,
         percent=_percent(connection, code, product, now),
@@ -145,9 +158,27 @@ def as_order(basket: Basket, order_id: str) -> dict[str, Any]:
                 "name": basket.name,
                 "price": str(basket.unit_price),
                 "quantity": basket.quantity,
+                **({"specification": dict(basket.specification)} if basket.made else {}),
             }
         ],
     }
+
+
+def _specification(given: Mapping[str, str]) -> dict[str, str]:
+    named = {key.removeprefix(MADE): key for key in given if key.startswith(MADE)}
+    return {name: customising.written(given[key]) for name, key in named.items() if given[key]}
+
+
+def _stock(
+    product: shelf.Product,
+    variant: shelf.Variant,
+    made: Mapping[str, str],
+    listed: Sequence[shelf.Product],
+) -> int:
+    """As many as there are of it, and of everything that goes into it."""
+    parts = customising.left(product, made, listed) if made else None
+    here = int(variant["stock"])
+    return here if parts is None else min(here, parts)
 
 
 def _percent(connection: Connection, code: str, product: shelf.Product, now: datetime) -> int:

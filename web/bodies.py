@@ -22,7 +22,7 @@ LARGEST_WEBHOOK = 256 * 1024
 LARGEST_CALL = 32 * 1024
 LARGEST_BATCH = 500 * 1024
 """Of the event API, as the Segment tracking API has them."""
-_MOST_FIELDS = 10
+_MOST_FIELDS = 20
 _PATIENCE = 10.0
 """Seconds until the whole body must be here."""
 

@@ -21,6 +21,7 @@ _LONGEST = 200
 _MOST_LINES = 500
 _MOST = Decimal(10) ** 12
 _MOST_OF_ONE = 1_000_000
+_MOST_CHOSEN = 30
 _CENT = Decimal("0.01")
 
 
@@ -116,7 +117,19 @@ def _line(given: Mapping[str, Any], product_of: ProductOf) -> OrderLine:
         sku=sku,
         quantity=int(quantity),
         unit_price=_amount(given.get("price") or 0, "price"),
+        specification=_specification(given.get("specification")),
     )
+
+
+def _specification(given: object) -> dict[str, str] | None:
+    """How it is to be made, name by name."""
+    if given is None:
+        return None
+    if not isinstance(given, Mapping) or len(given) > _MOST_CHOSEN:
+        raise CallNotValid(
+            "specification_not_valid", f"`specification` must hold up to {_MOST_CHOSEN} texts."
+        )
+    return {name: _text(given, name) for name in map(str, given)} or None
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

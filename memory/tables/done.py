@@ -67,6 +67,7 @@ order_lines = Table(
     Column("sku", Text),
     Column("quantity", Integer, nullable=False),
     Column("unit_price", Numeric(14, 2), nullable=False),
+    Column("specification", JSONB),  # how it is to be made; empty for what is taken as it is
     PrimaryKeyConstraint("customer_id", "order_id", "line"),
     CheckConstraint("quantity > 0", name="quantity_positive"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shops.demo.fields import Fields, read_yaml
+from shops.demo.made_to_order import check_parts, read_options, read_parts
 from shops.demo.picture_files import check_picture
 from shops.demo.store_file import read_store
 from shops.protocol import Product, Store, Term, Variant
@@ -21,6 +22,7 @@ _FIELDS = (
     *("product_id", "category", "brand", "for_whom", "name", "synonyms", "description"),
     *("material", "activities", "price", "picture", "added_on", "variants"),
 )
+_MADE_TO_ORDER = ("options", "parts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +41,13 @@ def load_catalogue(folder: Path) -> Catalogue:
     store = read_store(folder / "store.yml")
     top = read_yaml(folder / "products.yml", ("products",))
     products = tuple(_products(top, store, folder / "pictures"))
+    check_parts(top, products)
     return Catalogue(store=store, products=products)
 
 
 def _products(top: Fields, store: Store, pictures: Path) -> Iterator[Product]:
     taken: dict[tuple[str, str], str] = {}
-    for fields in top.records("products", "product_id", _FIELDS):
+    for fields in top.records("products", "product_id", _FIELDS, _MADE_TO_ORDER):
         product = _product(fields, store)
         for key, kind, words in _claims(product):
             for word in words:
@@ -85,6 +88,8 @@ def _product(fields: Fields, store: Store) -> Product:
         picture=fields.text("picture", PICTURE, "the name of a picture such as ridge-gtx.svg"),
         added_on=fields.day("added_on"),
         variants=tuple(_variants(fields, category, store)),
+        options=tuple(read_options(fields)),
+        parts=tuple(read_parts(fields)),
     )
 
 

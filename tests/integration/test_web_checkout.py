@@ -173,6 +173,48 @@ def _waiting_for(site: RunningSite, customer: str) -> None:
         )
 
 
+def test_what_is_made_to_order_is_shown_paid_for_and_kept_with_the_line(site: RunningSite) -> None:
+    visitor = site.visitor("ko")
+    made = {"make_sleeve": "felt", "make_engraving": "아빠 사랑해요"}
+    with site.client(cookies={"dangol_session": visitor.token}) as browser:
+        page = _page(browser, sku="BTL-WHT", quantity=2, **made).text
+        shown = _shown(page)
+        answer = browser.post("/checkout?lang=ko", data=_form(page))
+    for line in ("손잡이 싸개: 펠트", "각인: 아빠 사랑해요", "47,000원", "결제 금액 94,000원"):
+        assert line in shown
+    assert "각인: 아빠 사랑해요" in _shown(answer.text)
+    with site.engine.connect() as connection:
+        line = connection.execute(
+            select(order_lines).where(order_lines.c.customer_id == visitor.customer)
+        ).one()
+    assert (line.sku, line.quantity, line.unit_price) == ("BTL-WHT", 2, Decimal(47000))
+    assert line.specification == {"sleeve": "felt", "engraving": "아빠 사랑해요"}
+
+
+def test_a_set_is_sold_as_often_as_what_was_picked_for_it_is_there(site: RunningSite) -> None:
+    made = {"make_socks": "RNS-MNT-M", "make_headwear": "CAP-WHT", "make_gift_note": "Run, Jo!"}
+    with site.client() as browser:
+        shown = _shown(_page(browser, "en", sku="RUN-BLU", quantity=9, **made).text)
+    assert "socks: Toe-Light Running Socks mint M" in shown
+    assert "gift note: Run, Jo!" in shown
+    assert "Only 3 left" in shown
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"make_engraving": "아빠", "make_sleeve": "suede"},
+        {"make_engraving": "x" * 13},
+        {"make_engraving": "<script>"},
+        {"make_colour": "red"},
+        {"make_sleeve": "silk"},
+    ],
+)
+def test_what_the_shop_does_not_make_is_no_basket(site: RunningSite, made: dict[str, str]) -> None:
+    with site.client() as browser:
+        assert _page(browser, sku="BTL-WHT", quantity=1, **made).status_code == 404
+
+
 def test_pressed_twice_it_is_one_order(site: RunningSite) -> None:
     visitor, code = site.visitor("en"), _coupon(site, "sori-road")
     answers: list[httpx.Response] = []

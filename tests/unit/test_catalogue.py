@@ -131,7 +131,7 @@ def test_a_product_leaves_as_json_keyed_like_its_file() -> None:
     written = yaml.load(text, Loader=yaml.CSafeLoader)["products"]
     for product in written:
         shape = product_as_json(listed[product["product_id"]])
-        assert set(shape) == set(product)
+        assert set(shape) == {*product, "options", "parts"}
         assert shape["price"] == {
             "KRW": str(product["price"]["KRW"]),
             "USD": product["price"]["USD"],
@@ -236,6 +236,85 @@ def test_a_bad_product_is_refused_by_name(
     assert (error.file, error.place) == (str(folder / "products.yml"), place)
     assert reason in error.reason
     assert str(error) == f"{error.file}: {error.place}: {error.reason}"
+
+
+ENGRAVED: dict[str, Any] = {
+    **SHOE,
+    "options": [
+        {
+            "id": "laces",
+            "label": {"ko": "끈", "en": "laces"},
+            "synonyms": {"ko": [], "en": []},
+            "values": [
+                {
+                    "id": "red",
+                    "label": {"ko": "빨강", "en": "red"},
+                    "synonyms": {"ko": [], "en": []},
+                    "surcharge": {"KRW": 0, "USD": "1.00"},
+                }
+            ],
+        },
+        {
+            "id": "name",
+            "label": {"ko": "이름", "en": "name"},
+            "synonyms": {"ko": [], "en": []},
+            "text": {"most_signs": 8, "signs": ["latin"]},
+            "not_with": {"laces": ["red"]},
+        },
+    ],
+    "parts": [
+        {
+            "id": "scarf",
+            "label": {"ko": "목도리", "en": "scarf"},
+            "how_many": 1,
+            "of": ["moss-scarf"],
+        }
+    ],
+}
+
+
+def test_a_product_may_be_made_to_order(tmp_path: Path) -> None:
+    shape = product_as_json(load_catalogue(write(tmp_path, ENGRAVED, SCARF)).products[0])
+    laces, name = shape["options"]
+    assert laces["values"][0]["surcharge"] == {"KRW": "0", "USD": "1.00"}
+    assert laces["surcharge"] == {"KRW": "0", "USD": "0"}
+    assert name["text"] == {"most_signs": 8, "signs": ["latin"]}
+    assert name["not_with"] == {"laces": ["red"]}
+    assert shape["parts"][0]["of"] == ["moss-scarf"]
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "reason"),
+    [
+        (set_in("Laces", "options", 0, "id"), "Laces.id", "a short name"),
+        (drop("options", 0, "label"), "laces.label", "is missing"),
+        (drop("options", 0, "values"), "laces", "either `text` or `values`"),
+        (set_in([], "options", 0, "values"), "laces.values", "must be 1 to 8"),
+        (set_in("x", "options", 0, "colour"), "laces.colour", "not a field known here"),
+        (set_in("name", "options", 0, "id"), "name.not_with.laces", "not a field known here"),
+        (
+            set_in(-1, "options", 0, "values", 0, "surcharge", "KRW"),
+            "laces.red.surcharge.KRW",
+            "-1",
+        ),
+        (set_in(0, "options", 1, "text", "most_signs"), "name.text.most_signs", "from 1 to 100"),
+        (set_in(["runes"], "options", 1, "text", "signs"), "name.text.signs", "must be some of"),
+        (set_in(["blue"], "options", 1, "not_with", "laces"), "name.not_with.laces", "none of its"),
+        (set_in("laces", "parts", 0, "id"), "laces.id", "is there twice"),
+        (set_in(0, "parts", 0, "how_many"), "scarf.how_many", "from 1 to 9"),
+        (set_in([], "parts", 0, "of"), "scarf.of", "at least one product"),
+        (set_in(["gone"], "parts", 0, "of"), "scarf.of", "'gone' is no product"),
+        (set_in(["moss-runner"], "parts", 0, "of"), "scarf.of", "is no product to be put"),
+    ],
+)
+def test_what_cannot_be_made_to_order_is_refused_by_name(
+    tmp_path: Path, change: Change, place: str, reason: str
+) -> None:
+    broken = copy.deepcopy(ENGRAVED)
+    change(broken)
+    error = refusal(write(tmp_path, broken, SCARF))
+    assert reason in error.reason
+    assert error.place == f"moss-runner.{place}"
 
 
 @pytest.mark.parametrize(

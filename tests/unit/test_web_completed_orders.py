@@ -57,6 +57,22 @@ def test_the_specs_own_shape_is_read() -> None:
     )
 
 
+def test_how_a_product_is_to_be_made_is_read() -> None:
+    made = {"engraving": "아빠 사랑해요", "laces": "red"}
+    order = _read(order_id="A-1", products=[{"sku": "S-1", "price": 1, "specification": made}])
+    assert order.lines[0].specification == made
+    order = _read(order_id="A-1", products=[{"sku": "S-1", "price": 1, "specification": {}}])
+    assert order.lines[0].specification is None
+
+
+@pytest.mark.parametrize(
+    "made", ["red", ["red"], {"a": {"b": "c"}}, {"a": "x" * 201}, {str(n): "x" for n in range(31)}]
+)
+def test_how_it_is_to_be_made_is_a_few_short_texts(made: Any) -> None:
+    with pytest.raises(CallNotValid):
+        _read(order_id="A-1", products=[{"sku": "S-1", "price": 1, "specification": made}])
+
+
 def test_sums_as_text_and_what_is_left_out() -> None:
     order = _read(
         order_id=1027, total="119000", products=[{"sku": "SOR-NVY-270-R", "price": "119000.0"}]
