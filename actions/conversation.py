@@ -65,6 +65,8 @@ class Conversation:
     """Everything shown for one wish, after this answer; None leaves what it was."""
     category: str | None = None
     """The category this answer was about; None leaves the one before."""
+    composing: Mapping[str, Any] | None = None
+    """What is being put together, after this answer; empty ends it, None leaves what it was."""
     is_last_word: bool = False
     """True if nothing may be added to this answer."""
     looked_up: Mapping[str, str | None] | None = None
@@ -227,6 +229,7 @@ class Conversation:
             "already_shown": self.already_shown,
             "last_category": self.category,
             "last_looked_up": self.looked_up,
+            "composing": self.composing,
         }
         kept.update({name: value or None for name, value in left.items() if value is not None})
         changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}

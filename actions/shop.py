@@ -112,6 +112,11 @@ class Shop:
         basket = {"sku": variant["sku"], "quantity": 1, **({"coupon": coupon} if coupon else {})}
         return f"{self.url}/checkout?{urlencode(basket)}"
 
+    def checkout_of_made(self, sku: str, made: Mapping[str, str]) -> str:
+        """The address of the checkout with one of it, made so, in the basket."""
+        chosen = {f"make_{name}": value for name, value in made.items()}
+        return f"{self.url}/checkout?{urlencode({'sku': sku, 'quantity': 1, **chosen})}"
+
     def card(self, product: Product) -> dict[str, str]:
         """A product card for the web chat."""
         return {

@@ -140,6 +140,6 @@ def test_every_slot_is_filled_from_memory_or_by_an_answer() -> None:
     by_memory |= set(KINDS) & set(DOMAIN["slots"])
     by_answers = {
         *("open_question", "question_about", "shoe_size_was_asked", "misunderstandings"),
-        *("last_products", "last_looked_up", "last_category", "already_shown"),
+        *("last_products", "last_looked_up", "last_category", "already_shown", "composing"),
     }
     assert set(DOMAIN["slots"]) == by_memory | by_answers
