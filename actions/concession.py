@@ -10,7 +10,8 @@ from actions import checkout, open_offers
 from actions.conversation import Conversation
 from actions.product_stock import is_about
 from actions.shop import Product
-from marketing import recommendation
+from actions.voices import hear_refusal
+from marketing import recommendation, voices
 from memory import coupons, offers
 from memory.coupons import Coupon
 from memory.offers import Offer
@@ -19,6 +20,8 @@ from memory.offers import Offer
 def come_down(conversation: Conversation, offer: Offer) -> None:
     """The first step of the ladder, once; there is no second (STORIES 3)."""
     product = checkout.product_of(conversation, offer)
+    if offer.concession == 0:
+        hear_refusal(conversation, product, topic=voices.PRICE)
     asked = checkout.wanted(conversation, product, offer)
     if checkout.is_gone(product, asked):
         checkout.say_it_is_gone(conversation, product)

@@ -17,7 +17,8 @@ from actions.conversation import Answer, Conversation, reads
 from actions.reasons import say_why
 from actions.recommend import recommend, wish_of
 from actions.shop import Product
-from marketing import recommendation
+from actions.voices import hear_refusal
+from marketing import recommendation, voices
 from memory import offers
 from memory.offers import Offer
 
@@ -295,6 +296,7 @@ def _decline(conversation: Conversation, offer: Offer) -> None:
     if _BOUGHT_ELSEWHERE.search(turn.text) is not None:
         already_bought.rest(conversation, offer.category)
         return
+    hear_refusal(conversation, checkout.product_of(conversation, offer))
     offers.answer(turn.connection, offer, "declined", reason="declined", now=turn.now)
     conversation.say("utter_offer_declined")
 
@@ -304,6 +306,8 @@ def _show_cheaper(conversation: Conversation) -> None:
     if not shown:
         conversation.ask("category", "utter_ask_category")
         return
+    if len(shown) == 1:
+        hear_refusal(conversation, shown[0], topic=voices.PRICE)
     prices = [recommendation.price(one, conversation.shop.currency) for one in shown]
     category = str(shown[0]["category"])
     recommend(conversation, replace(wish_of(conversation), category=category, below=min(prices)))

@@ -30,6 +30,7 @@ from memory import (
     purchases,
     reconfirmations,
     suppressions,
+    voice,
 )
 from memory.addresses import Address
 from memory.tables import hand_overs
@@ -132,7 +133,8 @@ def _question(
             rest_days=store.get("rest_days", {}),
             now=now,
         ),
-        has_open_complaint=_is_with_a_person(connection, customer_id),
+        has_open_complaint=_is_with_a_person(connection, customer_id)
+        or (not about.is_requested and voice.has_open_complaint(connection, customer_id)),
         latest=about.latest,
     )
 

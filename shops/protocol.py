@@ -259,6 +259,19 @@ TOPICS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoiceTopic:
+    """Something that customers complain of, praise or wish for."""
+
+    id: str
+    label: Words
+    """As it stands in a sentence: `배송`, `the delivery`."""
+    team: str
+    """Who hears of it."""
+    words: Synonyms
+    """A sentence with one of these is about it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Store:
     """What the shop says about itself, for each of its two faces, and its vocabulary."""
 
@@ -312,6 +325,8 @@ class Store:
     """E.164: who is told by text that somebody waits for a person."""
     keep_days: Mapping[str, int] = field(default_factory=dict)
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
+    voice_topics: tuple[VoiceTopic, ...] = ()
+    """The first of two that a sentence is about alike counts."""
 
 
 @dataclass(frozen=True, kw_only=True)

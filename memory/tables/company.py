@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from memory.tables.schema import Moment, metadata, one_of
 
@@ -119,8 +120,13 @@ voice_items = Table(
     Column("team", Text),
     Column("at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("category", Text),
+    Column("sentiment", Text),
+    Column("done_product_id", Text),  # what came of it
+    Column("done_note", JSONB),  # the same in words, by language
     PrimaryKeyConstraint("customer_id", "item_id"),
-    one_of("kind", "complaint", "wish", "praise", "answer", "bought_elsewhere"),
+    one_of("kind", "complaint", "wish", "praise", "answer", "refusal", "bought_elsewhere"),
     one_of("state", "open", "routed", "done", "dismissed"),
+    one_of("sentiment", "positive", "neutral", "negative", "angry"),
     Index("ix_voice_items_topic", "topic", "at"),
 )

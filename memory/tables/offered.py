@@ -36,7 +36,15 @@ due = Table(
     Column("closed_at", Moment),
     PrimaryKeyConstraint("customer_id", "due_id"),
     UniqueConstraint("customer_id", "kind", "occurrence"),
-    one_of("kind", "browse", "anniversary", "birthday", "reconfirmation", "reminder"),
+    one_of(
+        "kind",
+        "browse",
+        "anniversary",
+        "birthday",
+        "reconfirmation",
+        "reminder",
+        "wish_done",
+    ),
     one_of("state", "waiting", "done", "cancelled"),
     Index("ix_due_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
 )

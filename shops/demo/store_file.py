@@ -22,6 +22,7 @@ from shops.protocol import (
     Store,
     Term,
     TextSender,
+    VoiceTopic,
     Week,
     Weekday,
     Words,
@@ -41,11 +42,13 @@ _FIELDS = (
 )
 _OPTIONAL = (
     *("keep_days", "topics", "rest_days", "human_answer_within_minutes", "human_from_amount"),
-    "staff_phones",
+    *("staff_phones", "voice_topics"),
 )
 _E164 = r"\+[1-9][0-9]{7,14}"
 _COUNTRIES = ("KR", "US")
 _SENDER_FIELDS = ("is_two_way", "is_a2p_registered", "is_kr_certified")
+_VOICE_FIELDS = ("id", "label", "team", "words")
+_SHORT_NAME = "[a-z0-9]+(_[a-z0-9]+)*"
 _MOST_PERCENT = 90
 
 
@@ -82,6 +85,7 @@ def read_store(path: Path) -> Store:
         keep_days=_keep_days(fields),
         topics=_topics(fields),
         rest_days=_rest_days(fields, [one.id for one in terms["categories"]]),
+        voice_topics=tuple(_voice_topics(fields)),
         **terms,
     )
 
@@ -156,6 +160,22 @@ def _rest_days(store: Fields, categories: Sequence[str]) -> dict[str, int]:
         return {}
     days = store.inside("rest_days", (), tuple(categories))
     return {category: days.number(category) for category in categories if days.has(category)}
+
+
+def _voice_topics(store: Fields) -> Iterator[VoiceTopic]:
+    taken: set[str] = set()
+    listed = store.has("voice_topics")
+    for fields in store.records("voice_topics", "id", _VOICE_FIELDS) if listed else ():
+        topic = fields.text("id", _SHORT_NAME, "a short name such as delivery")
+        if topic in taken:
+            raise fields.refusal("id", f"{topic!r} is there twice")
+        taken.add(topic)
+        yield VoiceTopic(
+            id=topic,
+            label=fields.words("label"),
+            team=fields.text("team"),
+            words=fields.synonyms("words"),
+        )
 
 
 def _gifts(store: Fields) -> Gifts:

@@ -27,6 +27,7 @@ from memory import (
     offers,
     refusals,
     turns,
+    voice,
 )
 from memory.inbox import Incoming
 from memory.parts import Heartbeat
@@ -237,6 +238,13 @@ def mute_behind_its_back(engine: Engine, customer_id: str) -> None:
         )
 
 
+def complain(engine: Engine, customer_id: str) -> None:
+    with engine.begin() as connection:
+        voice.record(
+            connection, customer_id, kind="complaint", topic="delivery", said="late", now=MORNING
+        )
+
+
 def sell_out(engine: Engine, _customer_id: str) -> None:
     with engine.begin() as connection:
         listed = catalogue.listed(connection)
@@ -272,6 +280,7 @@ def withdraw_behind_its_back(engine: Engine, customer_id: str) -> None:
         (mute, "muted", "cancelled"),
         (mute_behind_its_back, "muted", "refused"),
         (ask_for_a_person, "complaint_open", "refused"),
+        (complain, "complaint_open", "refused"),
         (sell_out, "out_of_stock", "refused"),
         (lose_the_certificate, "not_a2p_registered", "refused"),
         (withdraw_behind_its_back, "offer_closed", "refused"),

@@ -13,19 +13,23 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from marketing.decisions import Allowed
 from marketing.wording import Variant
 from memory import (
     addresses,
     catalogue,
     due,
     facts,
+    gate,
     hand_overs,
     links,
     muting,
     offers,
     open_chats,
     turns,
+    voice,
 )
+from memory.gate import About
 from tests import follow_ups, outbox_rows
 from tests.follow_ups import AMERICAN, KOREAN, MORNING, SHOP_URL, person, plan, reasons, rows
 
@@ -392,6 +396,26 @@ def test_who_waits_for_a_person_gets_no_advertisement(engine: Engine) -> None:
     with engine.begin() as connection:
         hand_overs.ask(connection, anna, channel="web", address_id=None, said="…", now=MORNING)
     assert not_sent(engine, anna) == "complaint_open"
+
+
+def test_an_open_complaint_lets_advertisements_rest_and_nothing_else(engine: Engine) -> None:
+    anna = american(engine)
+    with engine.begin() as connection:
+        item = voice.record(
+            connection, anna, kind="complaint", topic="delivery", said="late again", now=MORNING
+        )
+        requested = About(
+            product_id=None, category=None, since=MORNING, latest=None, is_requested=True
+        )
+        told = gate.decide(connection, anna, requested, address_id=None, now=MORNING)
+    assert isinstance(told, Allowed)
+    look(engine, anna)
+    assert not_sent(engine, anna) == "complaint_open"
+    with engine.begin() as connection:
+        voice.close(connection, anna, item, now=MORNING)
+    look(engine, anna, "haru-20")
+    plan(engine)
+    assert [one["product_id"] for one in rows(engine, "offers", anna)] == ["haru-20"]
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,8 @@ def test_complaints_are_listed_by_topic_newest_first_in_the_customers_words(
                 source_seq=minutes,
                 now=NOW + timedelta(minutes=minutes),
             )
-        found = voice.by_topic(connection, "sole")
-        of_one = voice.by_topic(connection, "sole", product_id="ridge-gtx")
+        found = voice.find(connection, topic="sole")
+        of_one = voice.find(connection, topic="sole", product_id="ridge-gtx")
     assert [item.said for item in found] == ["the sole squeaks", "밑창이 한 달 만에 떨어졌어요"]
     assert [(item.kind, item.source_seq, item.state) for item in of_one] == [
         ("complaint", 0, "open")
@@ -71,11 +71,11 @@ def test_what_is_routed_stays_and_what_is_closed_goes(engine: Engine, customer: 
         voice.route(connection, customer, one, team="logistics")
         voice.route(connection, customer, one, team="carrier")
         voice.close(connection, customer, other, now=NOW, is_dismissed=True)
-        (left,) = voice.by_topic(connection, "delivery")
+        (left,) = voice.find(connection, topic="delivery")
         assert (left.item_id, left.state, left.team) == (one, "routed", "carrier")
         voice.close(connection, customer, one, now=NOW)
-        assert voice.by_topic(connection, "delivery") == []
-        closed = voice.by_topic(connection, "delivery", states=("done", "dismissed"))
+        assert voice.find(connection, topic="delivery") == []
+        closed = voice.find(connection, topic="delivery", states=("done", "dismissed"))
         assert {(item.state, item.closed_at) for item in closed} == {
             ("done", NOW),
             ("dismissed", NOW),
@@ -96,3 +96,37 @@ def test_an_item_is_of_its_customer(engine: Engine, customer: str) -> None:
 def test_only_known_kinds_are_kept(engine: Engine, customer: str) -> None:
     with engine.begin() as connection, pytest.raises(IntegrityError, match="kind_known"):
         voice.record(connection, customer, kind="gossip", topic="x", said="y", now=NOW)
+
+
+def test_an_item_is_handed_to_its_team_when_it_is_recorded(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        voice.record(
+            connection,
+            customer,
+            kind="wish",
+            topic="size",
+            category="hiking_shoes",
+            sentiment="negative",
+            team="Product",
+            said="nothing fits",
+            now=NOW,
+        )
+        voice.record(connection, customer, kind="praise", topic="other", said="nice", now=NOW)
+        (routed,) = voice.find(connection, topic="size")
+        (left,) = voice.find(connection, topic="other")
+    assert (routed.state, routed.team, routed.category) == ("routed", "Product", "hiking_shoes")
+    assert (left.state, left.team, left.sentiment) == ("open", None, None)
+
+
+def test_a_complaint_is_open_until_it_was_dealt_with(engine: Engine, customer: str) -> None:
+    with engine.begin() as connection:
+        voice.record(connection, customer, kind="wish", topic="size", said="wider", now=NOW)
+        assert not voice.has_open_complaint(connection, customer)
+        item = voice.record(
+            connection, customer, kind="complaint", topic="delivery", said="late", now=NOW
+        )
+        assert voice.has_open_complaint(connection, customer)
+        voice.route(connection, customer, item, team="logistics")
+        assert voice.has_open_complaint(connection, customer)
+        voice.close(connection, customer, item, now=NOW)
+        assert not voice.has_open_complaint(connection, customer)
