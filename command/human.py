@@ -143,7 +143,7 @@ def _note(connection: Connection, action: str, whose: str | None) -> None:
 def _show_wish(found: HandOver, ahead: int, tongue: Tongue) -> None:
     """What they want and until when they are answered."""
     reason = tongue.word(f"asked_for_{found.reason}")
-    print(tongue.word("wish", reason=reason, said=_shortened(" ".join(found.said.split()))))
+    print(tongue.word("asked_for", reason=reason, said=_shortened(" ".join(found.said.split()))))
     if found.promised_at is not None and found.answered_at is None:
         print(tongue.word("promised", at=tongue.moment(found.promised_at), ahead=str(ahead)))
 
