@@ -41,6 +41,8 @@ from memory.tables import (
     orders,
     outbox,
     sessions,
+    staff_alarms,
+    staff_tokens,
     turns,
     voice_items,
 )
@@ -158,6 +160,22 @@ PERIODS: Sequence[Period] = (
         table=hand_overs,
         since=hand_overs.c.closed_at,
         where=(hand_overs.c.state == "closed",),
+    ),
+    Period(
+        kind="staff_alarms",
+        days=180,
+        reason="what became of a text is known",
+        table=staff_alarms,
+        since=staff_alarms.c.due_at,
+        where=(staff_alarms.c.state.not_in(("ready", "sending")),),
+    ),
+    Period(
+        kind="staff_tokens",
+        days=180,
+        reason="ended half a year ago",
+        table=staff_tokens,
+        since=func.least(staff_tokens.c.expires_at, staff_tokens.c.revoked_at),
+        is_real_time=True,
     ),
     Period(
         kind="voice_items",

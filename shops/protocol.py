@@ -249,6 +249,7 @@ class Gifts:
 KEPT_KINDS = (
     *("turns", "events", "facts", "inbox", "outbox", "decisions", "due", "offers", "hand_overs"),
     *("voice_items", "links", "sessions", "codes", "open_chats", "imports", "orders"),
+    *("staff_alarms", "staff_tokens"),
 )
 """Kinds of data whose time is limited (docs/data-rights.md)."""
 TOPICS = (

@@ -30,6 +30,9 @@ OF_NOBODY = {
     "products": "the catalogue",
     "releases": "dialogue files, words and models",
     "shop": "what the shop says about itself",
+    "staff_accesses": "what the shop's people have seen: the id of whoever it was, nothing else",
+    "staff_alarms": "texts to the shop's people: nothing of the customer",
+    "staff_tokens": "of the shop's people",
     "suppressions": "keyed hashes that outlive an erasure",
     "word_frequencies": "words that several customers have used",
 }
