@@ -26,9 +26,15 @@ _WANTS_IT = frozenset({"accept_offer", "affirm", "buy", "nlu_fallback"})
 """Intents of a message that names the product and asks nothing about it."""
 
 
-def order(conversation: Conversation, product: Product, offer: Offer | None = None) -> None:
-    """Lead to the checkout, if it is there in the size wanted; an `offer` of it is accepted."""
-    asked = wanted(conversation, product, offer)
+def order(
+    conversation: Conversation,
+    product: Product,
+    offer: Offer | None = None,
+    asked: Asked | None = None,
+) -> None:
+    """Lead to the checkout, if it is there in the size wanted (`asked`, if that is known); an
+    `offer` of it is accepted."""
+    asked = asked or wanted(conversation, product, offer)
     if is_gone(product, asked):
         say_it_is_gone(conversation, product)
     elif needs_size(product, asked):

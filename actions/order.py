@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import offer_reply
+from actions import offer_reply, remind
 from actions.checkout import order
 from actions.choices import place_in
 from actions.conversation import Answer, Conversation
@@ -18,6 +18,8 @@ class Buy(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Give the link, if it is there."""
         if says_brand_is_not_carried(conversation):
+            return
+        if remind.says_yes(conversation):
             return
         product = _chosen(conversation)
         if product is not None:

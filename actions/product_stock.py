@@ -51,6 +51,7 @@ def _stock_in_size(conversation: Conversation, product: Product, asked: Asked) -
     available = stock.sizes_left(product, asked)
     size = size_of(conversation, product, asked)
     if not available:
+        _keep_looked_up(conversation, product, asked)
         conversation.say("utter_sold_out", product=name)
         _show_similar(conversation, product)
     elif stock.is_in_one_size(product):
@@ -62,6 +63,7 @@ def _stock_in_size(conversation: Conversation, product: Product, asked: Asked) -
         sizes = shop.size_labels(stock.all_sizes(product))
         conversation.say("utter_no_such_size", product=name, size=asked.size, sizes=sizes)
     elif left == 0:
+        _keep_looked_up(conversation, product, asked)
         sizes = shop.size_labels(available)
         conversation.say("utter_out_of_stock", product=name, size=size, sizes=sizes)
     elif left <= stock.FEW:
@@ -73,7 +75,8 @@ def _stock_in_size(conversation: Conversation, product: Product, asked: Asked) -
 
 
 def _keep_looked_up(conversation: Conversation, product: Product, asked: Asked) -> None:
-    """ "I'll take it" after "do you have it in 10?" means the 10."""
+    """ "I'll take it" after "do you have it in 10?" means the 10, and so does "tell me when it's
+    back"."""
     conversation.looked_up = {
         "product": str(product["product_id"]),
         "size": asked.size,

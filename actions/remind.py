@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.checkout import order
 from actions.conversation import Answer, Conversation, country_of, reads, reads_first, says_last
 from actions.learning import LONGEST_SAID
 from actions.opt_out import is_clear_refusal
@@ -19,7 +20,7 @@ from actions.shop import Product
 from marketing import dates, formats, past_words, reminders
 from marketing.decisions import Reason
 from marketing.greetings import zone_of
-from memory import facts, offers, promises
+from memory import facts, offers, promises, stock_alerts
 from memory.due import Due
 from memory.gate import sender_for
 
@@ -85,6 +86,7 @@ class CancelReminder(Answer):
                 now=turn.now,
             )
             promises.forget(turn.connection, turn.customer_id, [category], now=turn.now)
+            stock_alerts.forget(turn.connection, turn.customer_id, category, now=turn.now)
         conversation.say("utter_reminder_cancelled")
 
 
@@ -122,7 +124,10 @@ def says_yes(conversation: Conversation) -> bool:
     if told is None:
         return False
     category = told.about["category"]
-    if category is None:
+    product = conversation.shop.product(told.about.get(promises.WHICH))
+    if product is not None:
+        order(conversation, product, asked=stock_alerts.asked(told))
+    elif category is None:
         conversation.ask("category", "utter_ask_category")
     else:
         recommend(conversation, replace(wish_of(conversation), category=category))
@@ -144,7 +149,12 @@ def tells_at_visit(conversation: Conversation) -> None:
 
 def _say_at_visit(conversation: Conversation, occasion: Due, reason: str) -> None:
     called = occasion.about["called"]
-    if called is None:
+    if stock_alerts.is_one(occasion) and reason != Reason.BOUGHT:
+        product = conversation.shop.product(occasion.about[promises.WHICH])
+        is_there = product is not None and stock_alerts.is_there(product, occasion)
+        response = "utter_stock_alert_at_visit" if is_there else "utter_stock_alert_gone_again"
+        conversation.say(response, called=called)
+    elif called is None:
         conversation.say("utter_reminder_at_visit_of_nothing_named")
     elif reason == Reason.BOUGHT:
         conversation.say("utter_reminder_was_bought", called=called)
@@ -245,7 +255,7 @@ def _promise(conversation: Conversation, about: About, told: str, day: date) -> 
     is_far = (day - conversation.today).days > _FAR
     value = {"month": day.month, "day": day.day, "year": day.year if is_far else None}
     said = formats.day_of_year(value, turn.language)
-    if _is_reachable(conversation):
+    if is_reachable(conversation):
         conversation.say("utter_reminder_promised", day=said)
     else:
         conversation.ask("phone", "utter_reminder_promised_for_visit", day=said)
@@ -266,7 +276,7 @@ def _put_off_offers(conversation: Conversation, category: str | None) -> None:
             offers.answer(turn.connection, one, "postponed", reason="postponed", now=turn.now)
 
 
-def _is_reachable(conversation: Conversation) -> bool:
+def is_reachable(conversation: Conversation) -> bool:
     """True if a text can go to a number of theirs."""
     return any(
         one.proof != "none"

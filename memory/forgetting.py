@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, update
 
-from memory import facts
+from memory import facts, stock_alerts
 from memory.tables import facts as facts_table
 from memory.tables import turns
 
@@ -27,6 +27,8 @@ def forget(
     come back to what was said of them before `before_seq`; without kind and subject, to nothing
     that was. Returns how many facts held."""
     ended = facts.close(connection, customer_id, kind=kind, subject=subject, now=now)
+    if kind is None and subject is None:
+        stock_alerts.forget(connection, customer_id, None, now=now)
     gone = delete(facts_table).where(
         facts_table.c.customer_id == customer_id, facts_table.c.valid_to.is_not(None)
     )

@@ -21,6 +21,9 @@ from memory.tables import turns
 PAYLOAD = "reminder"
 """Key of the payload of what was told: the `due_id`."""
 FACT = "promise"
+WHICH = "product_id"
+"""Key of what a promise is about that has no day: it is told when the shop has that product again
+(`stock_alerts`)."""
 _NAMES = tuple(Due.__dataclass_fields__)
 _TOLD_AT = "told_at"
 _SETTLED = (
@@ -65,10 +68,10 @@ def keep(
 def forget(
     connection: Connection, customer_id: str, categories: Iterable[str | None], *, now: datetime
 ) -> None:
-    """These are not to be told any more. The caller has locked the permission row."""
+    """These are not to be told any more on their day. The caller has locked the permission row."""
     wanted = set(categories)
-    for one in due.to_come(connection, customer_id):
-        if one.kind == REMINDER and one.about.get("category") in wanted:
+    for one in waiting(connection, customer_id):
+        if one.about.get("category") in wanted and WHICH not in one.about:
             due.end(connection, one, reason=Reason.FACT_FORGOTTEN, now=now)
 
 
@@ -85,6 +88,7 @@ def is_waiting(connection: Connection, customer_id: str, category: str) -> bool:
             due_table.c.kind == REMINDER,
             due_table.c.state == "waiting",
             due_table.c.about["category"].astext == category,
+            ~due_table.c.about.has_key(WHICH),
         )
     )
     return found.first() is not None

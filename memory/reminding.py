@@ -17,10 +17,13 @@ from memory.gate import About
 
 def about(occasion: Due, *, latest: datetime | None) -> About:
     """What decides about what was asked for, but for whom it goes to."""
+    which = occasion.about
     return About(
         campaign=occasion.kind,
-        product_id=None,
-        category=occasion.about["category"],
+        product_id=which.get(promises.WHICH),
+        category=which["category"],
+        size=which.get("size"),
+        width=which.get("width"),
         since=datetime.fromisoformat(occasion.about["asked_at"]),
         latest=latest,
         is_requested=True,

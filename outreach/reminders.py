@@ -5,7 +5,7 @@ no product and no price, and comes once.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,22 @@ from marketing import advertisement, formats, past_words
 from marketing.decisions import Allowed, Held, Reason, Refused
 from marketing.message_classes import REQUESTED
 from marketing.places import place_of
-from memory import due, facts, gate, open_chats, outbox, personal_dates, promises, reminding, turns
+from memory import (
+    catalogue,
+    clock,
+    due,
+    facts,
+    gate,
+    open_chats,
+    outbox,
+    personal_dates,
+    promises,
+    reminding,
+    stock_alerts,
+    turns,
+)
+from memory import engine as memory_engine
+from memory.engine import Engine
 from memory.prospects import Number
 from memory.turns import Utterance
 from outreach.case import Case
@@ -26,6 +41,9 @@ PURPOSE = "reminder"
 def tell(case: Case) -> None:
     """Tell it, or put it off, or leave it to the next visit. Raises WordingBroken."""
     connection, occasion = case.connection, case.occasion
+    if stock_alerts.is_one(occasion) and not _is_back(case):
+        _waits_on(case)
+        return
     way = WEB if open_chats.is_open(connection, case.customer_id) else SMS
     answer = _may(case, way)
     if isinstance(answer, Held):
@@ -36,8 +54,33 @@ def tell(case: Case) -> None:
     decision = {Reason.PLANNED: "planned", Reason.IN_OPEN_CHAT: "sent"}.get(reason, "not_sent")
     _note(case, decision, reason, way)
     due.finish(connection, occasion, reason=reason, now=case.now)
-    category = occasion.about["category"] or ""
-    facts.close(connection, case.customer_id, kind=promises.FACT, item=category, now=case.now)
+    if not stock_alerts.is_one(occasion):
+        category = occasion.about["category"] or ""
+        facts.close(connection, case.customer_id, kind=promises.FACT, item=category, now=case.now)
+
+
+def _is_back(case: Case) -> bool:
+    product = catalogue.product(case.connection, case.occasion.about[promises.WHICH])
+    return product is not None and stock_alerts.is_there(product, case.occasion)
+
+
+def _waits_on(case: Case) -> None:
+    """It was sold before they could be told; a wish that has grown old ends without a word."""
+    asked_at = datetime.fromisoformat(case.occasion.about["asked_at"])
+    if case.now < asked_at + stock_alerts.KEPT_FOR:
+        stock_alerts.wait_on(case.connection, case.occasion)
+    else:
+        due.end(case.connection, case.occasion, reason=Reason.FACT_FORGOTTEN, now=case.now)
+
+
+def tell_what_is_back(engine: Engine) -> int:
+    """Begin to tell of what the shop has again; returns how many wishes that fulfils."""
+    with memory_engine.transaction(engine) as connection:
+        found = stock_alerts.back(connection, now=clock.business_now(connection))
+    for one in found:
+        with memory_engine.transaction(engine) as connection:
+            stock_alerts.begin(connection, one, now=clock.business_now(connection))
+    return len(found)
 
 
 def _may(case: Case, way: str) -> Allowed | Held | Refused:
@@ -108,7 +151,10 @@ def _body(case: Case, channel: str) -> str:
         "when": past_words.when(asked, case.now.astimezone(clock).date(), language),
         "it_is": formats.it_is(called, language) if called else "",
     }
+    values["called"] = called
     response = "utter_reminder" if called else "utter_reminder_of_nothing_named"
+    if stock_alerts.is_one(case.occasion):
+        response = "utter_stock_alert"
     return said(case.words, response, language=language, channel=channel, values=values)
 
 

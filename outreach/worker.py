@@ -15,7 +15,7 @@ from memory import engine as memory_engine
 from memory.bell import CLOCK, DUE, OUTBOX, ConnectionLost, Listener
 from memory.engine import DatabaseUnreachable, Engine
 from memory.parts import Heartbeat
-from outreach import personal_dates, reconfirmations, shop_sync, upkeep
+from outreach import personal_dates, reconfirmations, reminders, shop_sync, upkeep
 from outreach.alarms import Alarming
 from outreach.planner import Planning
 from outreach.reconcile import reconcile
@@ -85,6 +85,7 @@ def _ticker(engine: Engine, senders: Mapping[str, Sender], shop: Shop, is_due: B
     ticker.every(REAP_EVERY, "reap", lambda: _reap(engine))
     ticker.every(RECONCILE_EVERY, "reconcile", lambda: reconcile(engine, senders))
     ticker.every(CATALOGUE_EVERY, "catalogue", lambda: shop_sync.sync_catalogue(engine, shop))
+    ticker.every(CATALOGUE_EVERY, "back in stock", lambda: reminders.tell_what_is_back(engine))
     ticker.every(RENEW_EVERY, "renew", lambda: personal_dates.renew(engine))
     ticker.every(RENEW_EVERY, "reconfirm", lambda: reconfirmations.renew(engine))
     return ticker
