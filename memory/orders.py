@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from memory.tables import order_lines, orders
 
+_MOST = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderLine:
@@ -23,6 +25,36 @@ class OrderLine:
     unit_price: Decimal
     specification: Mapping[str, str] | None = None
     """How it is to be made: by option its value or text, by part of a set its stock number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought:
+    """One variant that somebody bought."""
+
+    product_id: str
+    sku: str | None
+    was_returned: bool
+    """True if all of the order was given back."""
+
+
+def bought(connection: Connection, customer_id: str) -> list[Bought]:
+    """What they bought, the newest first."""
+    rows = connection.execute(
+        select(
+            order_lines.c.product_id,
+            order_lines.c.sku,
+            ((orders.c.refunded > 0) & (orders.c.refunded >= orders.c.total)).label("was_returned"),
+        )
+        .join(
+            orders,
+            (orders.c.customer_id == order_lines.c.customer_id)
+            & (orders.c.order_id == order_lines.c.order_id),
+        )
+        .where(order_lines.c.customer_id == customer_id)
+        .order_by(orders.c.ordered_at.desc(), order_lines.c.line)
+        .limit(_MOST)
+    )
+    return [Bought(**row._mapping) for row in rows]
 
 
 def record(

@@ -324,6 +324,8 @@ class Store:
     """From what a purchase comes to on a person is offered, in each currency; empty for never."""
     staff_phones: tuple[str, ...] = ()
     """E.164: who is told by text that somebody waits for a person."""
+    brand_sizes: Mapping[str, int] = field(default_factory=dict)
+    """By brand, what to add in millimetres to the size worn in it; 0 if it is the same."""
     keep_days: Mapping[str, int] = field(default_factory=dict)
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
     voice_topics: tuple[VoiceTopic, ...] = ()

@@ -130,6 +130,14 @@ class Fields:
             raise self.refusal(key, f"must be a whole number from 0, not {value!r}")
         return value
 
+    def whole(self, key: str, allowed: range) -> int:
+        """A whole number out of a range, which may lie below 0."""
+        value = self._value[key]
+        if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
+            listed = ", ".join(map(str, allowed))
+            raise self.refusal(key, f"must be one of {listed}, not {value!r}")
+        return value
+
     def yes_or_no(self, key: str) -> bool:
         """`true` or `false`."""
         value = self._value[key]

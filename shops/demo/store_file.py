@@ -42,7 +42,7 @@ _FIELDS = (
 )
 _OPTIONAL = (
     *("keep_days", "topics", "rest_days", "human_answer_within_minutes", "human_from_amount"),
-    *("staff_phones", "voice_topics"),
+    *("staff_phones", "voice_topics", "brand_sizes"),
 )
 _E164 = r"\+[1-9][0-9]{7,14}"
 _COUNTRIES = ("KR", "US")
@@ -50,6 +50,8 @@ _SENDER_FIELDS = ("is_two_way", "is_a2p_registered", "is_kr_certified")
 _VOICE_FIELDS = ("id", "label", "team", "words")
 _SHORT_NAME = "[a-z0-9]+(_[a-z0-9]+)*"
 _MOST_PERCENT = 90
+_DIFFERENCES = range(-20, 25, 5)
+"""Millimetres between the shop's size and another brand's."""
 
 
 def read_store(path: Path) -> Store:
@@ -86,6 +88,7 @@ def read_store(path: Path) -> Store:
         topics=_topics(fields),
         rest_days=_rest_days(fields, [one.id for one in terms["categories"]]),
         voice_topics=tuple(_voice_topics(fields)),
+        brand_sizes=_brand_sizes(fields, [*terms["brands"], *terms["other_brands"]]),
         **terms,
     )
 
@@ -176,6 +179,14 @@ def _voice_topics(store: Fields) -> Iterator[VoiceTopic]:
             team=fields.text("team"),
             words=fields.synonyms("words"),
         )
+
+
+def _brand_sizes(store: Fields, brands: Sequence[Term]) -> dict[str, int]:
+    """Sizes go by 5 mm, which is half an American one."""
+    if not store.has("brand_sizes"):
+        return {}
+    fields = store.inside("brand_sizes", (), tuple(one.id for one in brands))
+    return {one.id: fields.whole(one.id, _DIFFERENCES) for one in brands if fields.has(one.id)}
 
 
 def _gifts(store: Fields) -> Gifts:

@@ -154,6 +154,7 @@ def test_the_store_leaves_as_json() -> None:
     assert (shape["follow_up_after_seconds"], shape["price_concession_percent"]) == (20, 10)
     assert shape["gifts"]["anniversary"] == ["anniversary-box"]
     assert shape["rest_days"]["running_shoes"] == 365
+    assert shape["brand_sizes"]["nike"] == -5
     assert shape["topics"]["parents_day"] == ["parents-walk-set"]
     json.dumps(shape)
 
@@ -392,6 +393,9 @@ def test_only_shoes_have_a_width(tmp_path: Path) -> None:
         (drop("gifts", "birthday"), "store.gifts.birthday", "is missing"),
         (set_in("anniversary-box", "gifts", "birthday"), "store.gifts.birthday", "a list"),
         (set_in({"boats": 9}, "rest_days"), "store.rest_days.boats", "not a field"),
+        (set_in({"nikee": 0}, "brand_sizes"), "store.brand_sizes.nikee", "not a field"),
+        (set_in({"nike": 3}, "brand_sizes"), "store.brand_sizes.nike", "one of -20, -15"),
+        (set_in({"nike": True}, "brand_sizes"), "store.brand_sizes.nike", "not True"),
         (set_in({"easter": []}, "topics"), "store.topics.easter", "not a field"),
     ],
 )
