@@ -5,7 +5,7 @@ else. Nothing that was done is undone by them.
 from __future__ import annotations
 
 from actions import consent, human, link_phone
-from actions.choices import place_in
+from actions.choices import is_a_number, place_in
 from actions.conversation import Conversation, reads, reads_first
 from actions.recommend import recommend
 from actions.store_info import tell_topic
@@ -44,7 +44,7 @@ def takes_number(conversation: Conversation) -> bool:
     if conversation.question_about.get("reason", "misunderstood") != "misunderstood":
         return False
     place = place_in(conversation.turn.text, len(_LISTED))
-    if place is None or not conversation.turn.text.strip(" .)번요").isdigit():
+    if place is None or not is_a_number(conversation.turn.text):
         return False
     chosen = _LISTED[place]
     if chosen == "recommend":

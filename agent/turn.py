@@ -137,7 +137,7 @@ def _waits(pieces: Sequence[Claimed], turn: CurrentTurn, parsed: Mapping[str, An
     """Unless it has waited for as long as it may."""
     newest = pieces[-1]
     has_waited = newest.rest_until is not None or len(pieces) >= unfinished.MOST_PIECES
-    return not (has_waited or newest.attempts) and unfinished.is_unfinished(
+    return not has_waited and unfinished.is_unfinished(
         newest.text,
         parsed,
         is_awaited=unfinished.is_answer_awaited(turn),

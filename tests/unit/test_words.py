@@ -24,13 +24,13 @@ FREQUENT = (
 LAWFULLY_NAMED = {
     "utter_texts_stopped": {"START", "수신재개"},
     "utter_texts_reopened": {"STOP", "수신거부"},
-    "utter_texts_help": {"STOP"},
-    "utter_opt_out_unclear": {"STOP"},
+    "utter_texts_help": {"STOP", "수신거부"},
+    "utter_opt_out_unclear": {"STOP", "수신거부"},
     "utter_number_stopped": {"START", "수신재개"},
     "utter_consent_request": {"YES", "HELP"},
     "utter_consent_request_night": {"YES"},
     "utter_consent_word_wanted": {"YES"},
-    "utter_way_out_by_answer": {"STOP"},
+    "utter_way_out_by_answer": {"STOP", "수신거부"},
     "utter_reminder_by_answer": {"STOP"},
 }
 """Where the law or the provider wants a reserved word told (RULES US-2, US-4 to US-7, US-10)."""
