@@ -34,6 +34,7 @@ class Happened:
     """The sender's own: one that was taken before is not kept again."""
 
 
+_HAPPENED = tuple(events.c[name] for name in Happened.__dataclass_fields__)
 _KEEP = text("""
     WITH given AS (
         SELECT * FROM jsonb_to_recordset(CAST(:given AS jsonb)) AS one (
@@ -130,18 +131,39 @@ def of_order(
     connection: Connection, customer_id: str, order_id: str, names: Sequence[str]
 ) -> list[Happened]:
     """What was told of an order under those names, the earliest first."""
+    return of_orders(connection, customer_id, [order_id], names).get(order_id, [])
+
+
+def of_orders(
+    connection: Connection, customer_id: str, order_ids: Sequence[str], names: Sequence[str]
+) -> dict[str, list[Happened]]:
+    """What was told of these orders under those names, by their numbers, the earliest first."""
+    of_which = events.c.properties["order_id"].astext
     rows = connection.execute(
-        select(
-            events.c.customer_id,
-            events.c.name,
-            events.c.properties,
-            events.c.occurred_at,
-            events.c.message_id,
-        )
+        select(*_HAPPENED)
         .where(
             events.c.customer_id == customer_id,
             events.c.name.in_(names),
-            events.c.properties["order_id"].astext == order_id,
+            of_which.in_(order_ids),
+        )
+        .order_by(events.c.occurred_at, events.c.event_id)
+    )
+    found: dict[str, list[Happened]] = {}
+    for row in rows:
+        found.setdefault(str(row.properties["order_id"]), []).append(Happened(**row._mapping))
+    return found
+
+
+def since(
+    connection: Connection, customer_id: str, names: Sequence[str], *, since: datetime
+) -> list[Happened]:
+    """What happened under those names since then, the earliest first."""
+    rows = connection.execute(
+        select(*_HAPPENED)
+        .where(
+            events.c.customer_id == customer_id,
+            events.c.name.in_(names),
+            events.c.occurred_at >= since,
         )
         .order_by(events.c.occurred_at, events.c.event_id)
     )

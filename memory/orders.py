@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from marketing.order_state import TOLD
+from memory import events
+from memory.events import Happened
 from memory.tables import order_lines, orders
 
 _MOST = 100
@@ -114,3 +117,71 @@ def total(connection: Connection, customer_id: str, order_id: str) -> Decimal | 
             orders.c.customer_id == customer_id, orders.c.order_id == order_id
         )
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """An order, and what was told of it since."""
+
+    order_id: str
+    ordered_at: datetime
+    total: Decimal
+    currency: str
+    refunded: Decimal
+    refunded_at: datetime | None
+    lines: Sequence[OrderLine]
+    told: Sequence[Happened]
+    """The earliest first."""
+
+
+def newest(
+    connection: Connection,
+    customer_id: str,
+    *,
+    limit: int,
+    numbers: Collection[str] | None = None,
+) -> list[Order]:
+    """The customer's own orders, the newest first; of those `numbers` (in capitals), if given."""
+    asked = select(orders).where(orders.c.customer_id == customer_id)
+    if numbers is not None:
+        asked = asked.where(func.upper(orders.c.order_id).in_(numbers))
+    found = connection.execute(
+        asked.order_by(orders.c.ordered_at.desc(), orders.c.order_id).limit(limit)
+    ).all()
+    ids = [row.order_id for row in found]
+    lines = _lines(connection, customer_id, ids) if ids else {}
+    told = events.of_orders(connection, customer_id, ids, TOLD) if ids else {}
+    return [
+        Order(
+            order_id=row.order_id,
+            ordered_at=row.ordered_at,
+            total=row.total,
+            currency=row.currency,
+            refunded=row.refunded,
+            refunded_at=row.refunded_at,
+            lines=lines.get(row.order_id, []),
+            told=told.get(row.order_id, []),
+        )
+        for row in found
+    ]
+
+
+def _lines(
+    connection: Connection, customer_id: str, order_ids: Sequence[str]
+) -> dict[str, list[OrderLine]]:
+    rows = connection.execute(
+        select(
+            order_lines.c.order_id,
+            order_lines.c.product_id,
+            order_lines.c.sku,
+            order_lines.c.quantity,
+            order_lines.c.unit_price,
+        )
+        .where(order_lines.c.customer_id == customer_id, order_lines.c.order_id.in_(order_ids))
+        .order_by(order_lines.c.order_id, order_lines.c.line)
+    )
+    found: dict[str, list[OrderLine]] = {}
+    for order_id, *line in rows:
+        named = dict(zip(OrderLine.__dataclass_fields__, line, strict=True))
+        found.setdefault(order_id, []).append(OrderLine(**named))
+    return found

@@ -12,6 +12,9 @@ conversations:
   facts: [{kind: shoe_size, value: 270, subject: self}]     # told yesterday, or days_ago
   viewed: [ridge-gtx]     # pages seen a few minutes ago
   bought: [sori-road]
+  orders: [{number: "1043", products: [sori-road/SOR-NVY-270-R], days_ago: 3, total: 119000,
+            told: [{event: Order Shipped, days_ago: 1, carrier: CJ}]}]
+                          # by name, or by name/sku; a `total` that was told is given back
   consents: [marketing]   # given two days ago, on their number
   offers: [{product: ridge-gtx, days_ago: 3, campaign: browse, about: {size: "270"}}]     # open
   others: [{number: "+821055550001", name: 영희, facts: […], stopped: true, shows: ridge-gtx}]
@@ -56,7 +59,7 @@ FOLDER = ROOT / "tests" / "conversations"
 OF_A_CONVERSATION = frozenset(
     (
         *("case", "language", "channel", "country", "proven", "name", "at", "number", "facts"),
-        *("viewed", "bought", "consents", "offers", "others", "steps"),
+        *("viewed", "bought", "orders", "consents", "offers", "others", "steps"),
     )
 )
 OF_A_STEP = frozenset(
@@ -108,6 +111,7 @@ def _conversation(path: Path, written: Mapping[str, Any]) -> WrittenConversation
             "known": written.get("facts", ()),
             "viewed": written.get("viewed", ()),
             "bought": written.get("bought", ()),
+            "ordered": written.get("orders", ()),
             "country": written.get("country"),
             "number": written.get("number"),
             "consented": written.get("consents", ()),

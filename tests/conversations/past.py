@@ -67,6 +67,31 @@ def bought(
         )
 
 
+def ordered(
+    connection: Connection, customer_id: str, written: Mapping[str, Any], *, now: datetime
+) -> None:
+    """An order with a number, and what the shop has told of it since."""
+    ordered_at = now - timedelta(days=written.get("days_ago", 1))
+    order_id = str(written["number"])
+    orders.record(
+        connection,
+        customer_id,
+        order_id=order_id,
+        ordered_at=ordered_at,
+        total=Decimal(written.get("total", 100)),
+        currency=written.get("currency", "KRW"),
+        lines=[_line(*str(one).split("/")) for one in written["products"]],
+    )
+    for told in written.get("told", ()):
+        about = {name: one for name, one in told.items() if name not in ("event", "days_ago")}
+        at = now - timedelta(days=told["days_ago"])
+        properties = {**about, "order_id": order_id}
+        events.record(connection, customer_id, told["event"], properties, occurred_at=at)
+        if "total" in told:
+            back = Decimal(told["total"])
+            purchases.set_refunded(connection, customer_id, order_id, back, at=at)
+
+
 def completes_order(
     connection: Connection, customer_id: str, product_id: str, *, now: datetime
 ) -> None:
@@ -81,8 +106,8 @@ def completes_order(
     assert purchases.complete(connection, customer_id, purchase, now=now)
 
 
-def _line(product_id: str) -> OrderLine:
-    return OrderLine(product_id=product_id, sku=None, quantity=1, unit_price=Decimal(100))
+def _line(product_id: str, sku: str | None = None) -> OrderLine:
+    return OrderLine(product_id=product_id, sku=sku, quantity=1, unit_price=Decimal(100))
 
 
 def consented(
@@ -162,6 +187,8 @@ def somebody_else(
     customers.set_name(connection, owner, written.get("name"))
     for fact in written.get("facts", ()):
         facts.learn(connection, owner, now=then, source="said", **fact)
+    for order in written.get("orders", ()):
+        ordered(connection, owner, order, now=now)
     if written.get("stopped"):
         addresses.set_stopped(connection, owner, address.address_id, then)
     if link_opened_by is not None:

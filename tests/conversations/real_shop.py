@@ -163,6 +163,7 @@ class RealShop:
         known: Sequence[Mapping[str, Any]] = (),
         viewed: Sequence[str] = (),
         bought: Sequence[str] = (),
+        ordered: Sequence[Mapping[str, Any]] = (),
         consented: Sequence[str] = (),
         offered: Sequence[Mapping[str, Any]] = (),
         days_ago: int = 1,
@@ -192,6 +193,8 @@ class RealShop:
                 facts.learn(connection, customer_id, now=told_at, source="said", **told)
             past.viewed(connection, customer_id, viewed, now=now)
             past.bought(connection, customer_id, bought, now=then)
+            for order in ordered:
+                past.ordered(connection, customer_id, order, now=now)
             past.consented(connection, customer_id, consented, now=now - timedelta(days=2))
             for offer in offered:
                 past.was_offered(connection, customer_id, offer, now=now)
