@@ -212,24 +212,33 @@ def _promise_text(conversation: Conversation) -> None:
 
 def hand_over(conversation: Conversation, reason: str = "asked") -> None:
     """Put the conversation in the queue, once, and tell its place and when somebody answers."""
-    turn, shop = conversation.turn, conversation.shop
-    zone = ZoneInfo(str(shop.told("time_zone") or "UTC"))
-    local_now = turn.now.astimezone(zone)
-    is_new = _ask(conversation, reason, _promise(conversation, local_now))
+    is_new = queue(conversation, conversation.turn.text, reason)
     conversation.keep_open(_QUESTION, {})
     conversation.say("utter_human_queued" if is_new else "utter_human_waiting")
+    tell_when(conversation)
+
+
+def tell_when(conversation: Conversation) -> None:
+    """Say their place in the queue, and when somebody answers."""
+    turn = conversation.turn
     found = hand_overs.of_customer(turn.connection, turn.customer_id)
     if found is not None:
         _say_place(conversation, found)
-        _say_when(conversation, found, local_now)
+        _say_when(conversation, found, _local_now(conversation))
 
 
-def _promise(conversation: Conversation, local_now: datetime) -> Promise:
+def _local_now(conversation: Conversation) -> datetime:
+    """By the clock of the shop's people."""
+    zone = ZoneInfo(str(conversation.shop.told("time_zone") or "UTC"))
+    return conversation.turn.now.astimezone(zone)
+
+
+def _promise(conversation: Conversation) -> Promise:
     shop = conversation.shop
     minutes = shop.store.get("human_answer_within_minutes")
     within = timedelta(minutes=int(minutes)) if minutes else None
     week = shop.told("human_hours") or {}
-    return answer_times.promise(week, _country(shop.language), local_now, within)
+    return answer_times.promise(week, _country(shop.language), _local_now(conversation), within)
 
 
 def _country(language: str) -> str:
@@ -237,8 +246,8 @@ def _country(language: str) -> str:
     return "KR" if language == "ko" else "US"
 
 
-def _ask(conversation: Conversation, reason: str, promise: Promise) -> bool:
-    """Keep that it was asked; False if they wait already."""
+def queue(conversation: Conversation, said: str, reason: str = "asked") -> bool:
+    """Keep what a person is asked for, and why; False if they wait already."""
     turn = conversation.turn
     asked = {"channel": turn.channel, "seq": turn.seq}
     events.record(
@@ -253,11 +262,11 @@ def _ask(conversation: Conversation, reason: str, promise: Promise) -> bool:
         turn.customer_id,
         channel=turn.channel,
         address_id=turn.address_id,
-        said=turn.text[:LONGEST_SAID],
+        said=said[:LONGEST_SAID],
         now=turn.now,
         reason=reason,
         topic=hand_over_topics.topic_of(_said_in_this_visit(conversation)),
-        promise=promise,
+        promise=_promise(conversation),
     )
 
 

@@ -107,9 +107,13 @@ class Shop:
         """The address of its page."""
         return f"{self.url}/products/{product['product_id']}"
 
-    def checkout_of(self, variant: Mapping[str, Any], coupon: str | None) -> str:
-        """The address of the checkout with one of it in the basket, and the coupon filled in."""
-        basket = {"sku": variant["sku"], "quantity": 1, **({"coupon": coupon} if coupon else {})}
+    def checkout_of(self, variant: Mapping[str, Any], coupon: str | None, quantity: int = 1) -> str:
+        """The address of the checkout with so many in the basket, and the coupon filled in."""
+        basket = {
+            "sku": variant["sku"],
+            "quantity": quantity,
+            **({"coupon": coupon} if coupon else {}),
+        }
         return f"{self.url}/checkout?{urlencode(basket)}"
 
     def checkout_of_made(self, sku: str, made: Mapping[str, str]) -> str:

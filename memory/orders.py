@@ -185,3 +185,15 @@ def _lines(
         named = dict(zip(OrderLine.__dataclass_fields__, line, strict=True))
         found.setdefault(order_id, []).append(OrderLine(**named))
     return found
+
+
+def spent(connection: Connection, customer_id: str, *, currency: str, since: datetime) -> Decimal:
+    """What the orders since then came to in that currency, less what was given back."""
+    found = connection.scalar(
+        select(func.coalesce(func.sum(orders.c.total - orders.c.refunded), 0)).where(
+            orders.c.customer_id == customer_id,
+            orders.c.currency == currency,
+            orders.c.ordered_at >= since,
+        )
+    )
+    return Decimal(found or 0)

@@ -15,6 +15,7 @@ conversations:
   orders: [{number: "1043", products: [sori-road/SOR-NVY-270-R], days_ago: 3, total: 119000,
             told: [{event: Order Shipped, days_ago: 1, carrier: CJ}]}]
                           # by name, or by name/sku; a `total` that was told is given back
+  basket: [{event: Product Added, product_id: sori-road, sku: SOR-NVY-270-R}]    # an hour ago
   consents: [marketing]   # given two days ago, on their number
   offers: [{product: ridge-gtx, days_ago: 3, campaign: browse, about: {size: "270"}}]     # open
   others: [{number: "+821055550001", name: 영희, facts: […], stopped: true, shows: ridge-gtx}]
@@ -40,6 +41,7 @@ conversations:
     muted: [mothers_day]  # every topic that is not spoken of
     consents: [marketing requested, marketing given]     # the whole ledger of their number
     times: 1              # how many messages the answer is
+    handed_over: 주문번호 1043     # in what the shop's people are asked; false if they are not
     silent: true          # nothing is answered
 """
 
@@ -59,7 +61,7 @@ FOLDER = ROOT / "tests" / "conversations"
 OF_A_CONVERSATION = frozenset(
     (
         *("case", "language", "channel", "country", "proven", "name", "at", "number", "facts"),
-        *("viewed", "bought", "orders", "consents", "offers", "others", "steps"),
+        *("viewed", "bought", "orders", "basket", "consents", "offers", "others", "steps"),
     )
 )
 OF_A_STEP = frozenset(
@@ -68,6 +70,7 @@ OF_A_STEP = frozenset(
         *("understood", "contains", "lacks", "cards", "buttons", "facts", "family", "silent"),
         *("times",),
         *("texts", "text_to", "offers", "consents", "muted", "waits", "voices"),
+        *("handed_over",),
     )
 )
 
@@ -112,6 +115,7 @@ def _conversation(path: Path, written: Mapping[str, Any]) -> WrittenConversation
             "viewed": written.get("viewed", ()),
             "bought": written.get("bought", ()),
             "ordered": written.get("orders", ()),
+            "basket": written.get("basket", ()),
             "country": written.get("country"),
             "number": written.get("number"),
             "consented": written.get("consents", ()),

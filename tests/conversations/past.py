@@ -92,6 +92,20 @@ def ordered(
             purchases.set_refunded(connection, customer_id, order_id, back, at=at)
 
 
+def filled_basket(
+    connection: Connection,
+    customer_id: str,
+    written: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+) -> None:
+    """What the shop's pages told of their basket an hour ago, in that order."""
+    for one in written:
+        properties = {name: value for name, value in one.items() if name != "event"}
+        at = now - timedelta(hours=1)
+        events.record(connection, customer_id, one["event"], properties, occurred_at=at)
+
+
 def completes_order(
     connection: Connection, customer_id: str, product_id: str, *, now: datetime
 ) -> None:

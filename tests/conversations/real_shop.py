@@ -24,6 +24,7 @@ from memory import (
     clock,
     customers,
     facts,
+    hand_overs,
     inbox,
     muting,
     personal_dates,
@@ -164,6 +165,7 @@ class RealShop:
         viewed: Sequence[str] = (),
         bought: Sequence[str] = (),
         ordered: Sequence[Mapping[str, Any]] = (),
+        basket: Sequence[Mapping[str, Any]] = (),
         consented: Sequence[str] = (),
         offered: Sequence[Mapping[str, Any]] = (),
         days_ago: int = 1,
@@ -195,6 +197,7 @@ class RealShop:
             past.bought(connection, customer_id, bought, now=then)
             for order in ordered:
                 past.ordered(connection, customer_id, order, now=now)
+            past.filled_basket(connection, customer_id, basket, now=now)
             past.consented(connection, customer_id, consented, now=now - timedelta(days=2))
             for offer in offered:
                 past.was_offered(connection, customer_id, offer, now=now)
@@ -392,6 +395,12 @@ class RealShop:
             id=customer.customer_id,
         )
         return [f"{row.kind} {row.topic} {row.product_id}" for row in rows]
+
+    def asked_of_people(self, customer: Customer) -> str | None:
+        """What the shop's people are asked by them; None if they are not."""
+        with self.engine.connect() as connection:
+            found = hand_overs.of_customer(connection, self._now_known_as(customer))
+        return found.said if found else None
 
     def muted_by(self, customer: Customer) -> list[str]:
         """What is not spoken of to them."""

@@ -97,6 +97,10 @@ def _check_what_else(
         assert real_shop.reminders_of(customer) == step["waits"], step["says"]
     if "voices" in step:
         assert real_shop.voices_of(customer) == step["voices"], step["says"]
+    if "handed_over" in step:
+        asked, wanted = real_shop.asked_of_people(customer), step["handed_over"]
+        is_so = asked is None if wanted is False else str(wanted) in (asked or "")
+        assert is_so, f"{step['says']!r}: the shop's people are asked {asked!r}"
     if "muted" in step:
         assert real_shop.muted_by(customer) == sorted(step["muted"]), step["says"]
     if "consents" in step:

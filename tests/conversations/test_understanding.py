@@ -170,7 +170,7 @@ def test_a_short_no_is_a_no(understanding: Understanding, text: str) -> None:
         ("270 있어요?", "ask_stock"),
         ("저 270 신어요", "tell_about_me"),
         ("I'll stop by the store today, until when are you open?", "ask_store_info"),
-        ("취소 주문 문의", "ask_human"),
+        ("취소 주문 문의", "change_order"),
         ("forget my birthday", "forget_fact"),
         ("forget everything about me", "forget_everything"),
         ("when is my birthday?", "ask_my_data"),
