@@ -33,7 +33,9 @@ Entity = Mapping[str, Any]
 
 _RANGE = re.compile(r"\s*대")
 _BARE_SIZE = re.compile(r"\W*(\d{1,2}(?:\.5)?|[2-4]?x{0,3}[sml])\W*", re.IGNORECASE)
-_SIZE_QUESTIONS = frozenset({"order_size", "shoe_size", "size_advice", "stock_alert"})
+_SIZE_QUESTIONS = frozenset(
+    {"exchange_for", "order_size", "shoe_size", "size_advice", "stock_alert"}
+)
 _LIKE_A_SIZE = re.compile(
     r"(?<![\d.,$₩#-])(\d{3}|(?<=size )\d{2})(?![\d.,]|\s*(?:원|만|천|개|명|번|일|년|km|g\b|ml|%))",
     re.IGNORECASE,

@@ -39,7 +39,8 @@ class ChangeOrder(Answer):
             return
         orders = _meant(conversation)
         if orders:
-            begin(conversation, _wish(conversation.turn.text), orders)
+            text = conversation.turn.text
+            begin(conversation, _wish(text), orders, is_plain=_is_plain(text))
         else:
             conversation.say("utter_no_orders")
             conversation.say("utter_order_ask_person")
@@ -57,6 +58,10 @@ def go_on(conversation: Conversation, order: Order, about: Mapping[str, Any]) ->
     if stage is not Stage.TAKEN:
         conversation.say("utter_order_already_sent")
     step_for(about)(conversation, order, about)
+
+
+def _is_plain(text: str) -> bool:
+    return _CANCEL.search(text) is not None or _CHANGE.search(text) is not None
 
 
 def _wish(text: str) -> str:

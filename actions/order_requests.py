@@ -38,10 +38,19 @@ def follows(*wishes: str) -> Callable[[Next], Next]:
     return mark
 
 
-def begin(conversation: Conversation, wish: str, orders: Sequence[Order]) -> None:
-    """Go on with the only order, or ask which one is meant."""
+def begin(
+    conversation: Conversation,
+    wish: str,
+    orders: Sequence[Order],
+    *,
+    is_plain: bool,
+    **details: str,
+) -> None:
+    """Go on with the only order, or ask which one is meant. Unless the wish `is_plain`, and no
+    question, it is asked before anybody is told. `details` are kept for later."""
     text = conversation.turn.text
-    about: dict[str, Any] = {"wish": wish, "said": text, "asks": _ASKS.search(text) is not None}
+    asks = not is_plain or _ASKS.search(text) is not None
+    about: dict[str, Any] = {**details, "wish": wish, "said": text, "asks": asks}
     if len(orders) == 1:
         _NEXT[wish](conversation, orders[0], about)
         return
@@ -113,8 +122,11 @@ def pass_on(
     )
     called = own_orders.called(conversation, order)
     worded = conversation.phrase(f"utter_wish_{wish}")
+    what = called
+    if "wanted" in details:
+        what = conversation.phrase("utter_order_for", order=called, wanted=details["wanted"])
     said = conversation.phrase(
-        "utter_request_for_team", order=called, wish=worded, said=str(about["said"])
+        "utter_request_for_team", order=what, wish=worded, said=str(about["said"])
     )
     human.queue(conversation, said)
     conversation.say("utter_request_passed_on", order=called, wish=worded)

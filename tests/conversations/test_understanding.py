@@ -26,6 +26,7 @@ FILES = ("korean.yml", "english.yml")
 ACTING = {"affirm", "accept_offer", "give_consent", "buy", "opt_out"}
 ACTING |= {"forget_fact", "forget_everything", "erase_me", "mute_topic", "unmute_topic"}
 ACTING |= {"remind_me", "cancel_reminder", "already_bought", "unlink_phone"}
+ACTING |= {"ask_return", "change_order"}
 REFUSED = {"nlu_fallback", "out_of_scope"}
 
 Parsed = dict[str, Any]
