@@ -227,6 +227,31 @@ class GiftWrapping:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tier:
+    """A tier of customers, by what they have spent in twelve months."""
+
+    label: Words
+    spent_from: tuple[Money, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """How points are earned and spent."""
+
+    earn_percent: int
+    """Of what is paid, 1 to 100."""
+    worth: tuple[Money, ...]
+    """Of one point."""
+    least_to_spend: int
+    """Fewer than that cannot be spent."""
+    expire_after_days: int
+    """0 if they do not."""
+    how_to_spend: Words
+    tiers: tuple[Tier, ...]
+    """From the lowest up; may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TextSender:
     """What the shop declares of the number that its texts to one country come from."""
 
@@ -326,6 +351,8 @@ class Store:
     """E.164: who is told by text that somebody waits for a person."""
     brand_sizes: Mapping[str, int] = field(default_factory=dict)
     """By brand, what to add in millimetres to the size worn in it; 0 if it is the same."""
+    points: Points | None = None
+    """None: there are none."""
     keep_days: Mapping[str, int] = field(default_factory=dict)
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
     voice_topics: tuple[VoiceTopic, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,11 +18,13 @@ from shops.protocol import (
     GiftWrapping,
     Hours,
     Money,
+    Points,
     Refunds,
     Returns,
     Store,
     Term,
     TextSender,
+    Tier,
     VoiceTopic,
     Week,
     Weekday,
@@ -42,7 +45,7 @@ _FIELDS = (
 )
 _OPTIONAL = (
     *("keep_days", "topics", "rest_days", "human_answer_within_minutes", "human_from_amount"),
-    *("staff_phones", "voice_topics", "brand_sizes"),
+    *("staff_phones", "voice_topics", "brand_sizes", "points"),
 )
 _E164 = r"\+[1-9][0-9]{7,14}"
 _COUNTRIES = ("KR", "US")
@@ -52,6 +55,7 @@ _SHORT_NAME = "[a-z0-9]+(_[a-z0-9]+)*"
 _MOST_PERCENT = 90
 _DIFFERENCES = range(-20, 25, 5)
 """Millimetres between the shop's size and another brand's."""
+_POINTS_FIELDS = ("earn_percent", "worth", "least_to_spend", "expire_after_days", "how_to_spend")
 
 
 def read_store(path: Path) -> Store:
@@ -84,6 +88,7 @@ def read_store(path: Path) -> Store:
         human_answer_within_minutes=_answer_within(fields),
         human_from_amount=_human_from(fields),
         staff_phones=_staff_phones(fields),
+        points=_points(fields),
         keep_days=_keep_days(fields),
         topics=_topics(fields),
         rest_days=_rest_days(fields, [one.id for one in terms["categories"]]),
@@ -149,6 +154,36 @@ def _keep_days(store: Fields) -> dict[str, int]:
         return {}
     kinds = store.inside("keep_days", (), KEPT_KINDS)
     return {kind: kinds.number(kind) for kind in KEPT_KINDS if kinds.has(kind)}
+
+
+def _points(store: Fields) -> Points | None:
+    if not store.has("points"):
+        return None
+    fields = store.inside("points", _POINTS_FIELDS, ("tiers",))
+    percent, least = fields.number("earn_percent"), fields.number("least_to_spend")
+    if not 1 <= percent <= 100:
+        raise fields.refusal("earn_percent", "must be from 1 to 100")
+    if least == 0:
+        raise fields.refusal("least_to_spend", "must be at least 1")
+    return Points(
+        earn_percent=percent,
+        worth=fields.prices("worth"),
+        least_to_spend=least,
+        expire_after_days=fields.number("expire_after_days"),
+        how_to_spend=fields.words("how_to_spend"),
+        tiers=tuple(_tiers(fields)) if fields.has("tiers") else (),
+    )
+
+
+def _tiers(points: Fields) -> Iterator[Tier]:
+    below: dict[str, Decimal] = {}
+    for fields in points.records("tiers", "label", ("label", "spent_from")):
+        spent_from = fields.prices("spent_from", may_be_nothing=True)
+        for one in spent_from:
+            if one.amount <= below.get(one.currency, Decimal(-1)):
+                raise fields.refusal("spent_from", "must be more than that of the tier before")
+            below[one.currency] = one.amount
+        yield Tier(label=fields.words("label"), spent_from=spent_from)
 
 
 def _topics(store: Fields) -> dict[str, tuple[str, ...]]:

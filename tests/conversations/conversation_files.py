@@ -16,6 +16,7 @@ conversations:
             told: [{event: Order Shipped, days_ago: 1, carrier: CJ}]}]
                           # by name, or by name/sku; a `total` that was told is given back
   basket: [{event: Product Added, product_id: sori-road, sku: SOR-NVY-270-R}]    # an hour ago
+  points: [{earned: 1190, order: "1043", days_ago: 3}, {spent: 1000, days_ago: 1}]     # or expired
   consents: [marketing]   # given two days ago, on their number
   offers: [{product: ridge-gtx, days_ago: 3, campaign: browse, about: {size: "270"}}]     # open
   others: [{number: "+821055550001", name: 영희, facts: […], stopped: true, shows: ridge-gtx}]
@@ -61,7 +62,17 @@ FOLDER = ROOT / "tests" / "conversations"
 OF_A_CONVERSATION = frozenset(
     (
         *("case", "language", "channel", "country", "proven", "name", "at", "number", "facts"),
-        *("viewed", "bought", "orders", "basket", "consents", "offers", "others", "steps"),
+        *(
+            "viewed",
+            "bought",
+            "orders",
+            "basket",
+            "points",
+            "consents",
+            "offers",
+            "others",
+            "steps",
+        ),
     )
 )
 OF_A_STEP = frozenset(
@@ -116,6 +127,7 @@ def _conversation(path: Path, written: Mapping[str, Any]) -> WrittenConversation
             "bought": written.get("bought", ()),
             "ordered": written.get("orders", ()),
             "basket": written.get("basket", ()),
+            "moved_points": written.get("points", ()),
             "country": written.get("country"),
             "number": written.get("number"),
             "consented": written.get("consents", ()),

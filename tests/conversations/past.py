@@ -17,6 +17,7 @@ from memory import (
     facts,
     offers,
     orders,
+    points,
     purchases,
     turns,
 )
@@ -104,6 +105,26 @@ def filled_basket(
         properties = {name: value for name, value in one.items() if name != "event"}
         at = now - timedelta(hours=1)
         events.record(connection, customer_id, one["event"], properties, occurred_at=at)
+
+
+def moved_points(
+    connection: Connection,
+    customer_id: str,
+    written: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+) -> None:
+    """Points that came and went, in that order."""
+    for one in written:
+        at = now - timedelta(days=one["days_ago"])
+        key, order_id = secrets.token_hex(4), one.get("order")
+        told: dict[str, Any] = {"key": key, "reason": "internal note", "now": at}
+        if "expired" in one:
+            points.expire(connection, customer_id, one["expired"], **told)
+        elif "spent" in one:
+            points.spend(connection, customer_id, one["spent"], **told, order_id=order_id)
+        else:
+            points.earn(connection, customer_id, one["earned"], **told, order_id=order_id)
 
 
 def completes_order(

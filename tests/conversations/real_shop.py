@@ -166,6 +166,7 @@ class RealShop:
         bought: Sequence[str] = (),
         ordered: Sequence[Mapping[str, Any]] = (),
         basket: Sequence[Mapping[str, Any]] = (),
+        moved_points: Sequence[Mapping[str, Any]] = (),
         consented: Sequence[str] = (),
         offered: Sequence[Mapping[str, Any]] = (),
         days_ago: int = 1,
@@ -198,6 +199,7 @@ class RealShop:
             for order in ordered:
                 past.ordered(connection, customer_id, order, now=now)
             past.filled_basket(connection, customer_id, basket, now=now)
+            past.moved_points(connection, customer_id, moved_points, now=now)
             past.consented(connection, customer_id, consented, now=now - timedelta(days=2))
             for offer in offered:
                 past.was_offered(connection, customer_id, offer, now=now)

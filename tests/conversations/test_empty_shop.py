@@ -41,6 +41,8 @@ def empty_shop(
         ("나에 대해 뭘 알고 있어?", "없어요"),
         ("뭐 할 수 있어요?", "Dangol"),
         ("show me running shoes", "no products here yet"),
+        ("포인트 얼마 있어요?", "포인트 제도가 없어요"),
+        ("do you have a rewards program?", "have a points program"),
     ],
 )
 def test_every_flow_has_an_answer(
@@ -48,3 +50,17 @@ def test_every_flow_has_an_answer(
 ) -> None:
     heard = empty_shop.hears(empty_shop.customer(channel), said)
     assert contains in heard.text
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("주문한 거 언제 와요?", "주문 내역을 찾지 못했어요"),
+        ("반품하고 싶어요", "주문 내역을 찾지 못했어요"),
+        ("주문 취소해 주세요", "주문 내역을 찾지 못했어요"),
+        ("장바구니 보여줘", "제게는 보이지 않아요"),
+    ],
+)
+def test_whose_order_it_is_comes_first(empty_shop: RealShop, said: str, found: str) -> None:
+    assert "본인께만" in empty_shop.hears(empty_shop.customer("web"), said).text
+    assert found in empty_shop.hears(empty_shop.customer("sms"), said).text

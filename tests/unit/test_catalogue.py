@@ -156,6 +156,8 @@ def test_the_store_leaves_as_json() -> None:
     assert shape["rest_days"]["running_shoes"] == 365
     assert shape["brand_sizes"]["nike"] == -5
     assert shape["topics"]["parents_day"] == ["parents-walk-set"]
+    assert shape["points"]["worth"] == {"KRW": "1", "USD": "0.01"}
+    assert shape["points"]["tiers"][1]["spent_from"] == {"KRW": "300000", "USD": "250.00"}
     json.dumps(shape)
 
 
@@ -397,6 +399,17 @@ def test_only_shoes_have_a_width(tmp_path: Path) -> None:
         (set_in({"nike": 3}, "brand_sizes"), "store.brand_sizes.nike", "one of -20, -15"),
         (set_in({"nike": True}, "brand_sizes"), "store.brand_sizes.nike", "not True"),
         (set_in({"easter": []}, "topics"), "store.topics.easter", "not a field"),
+        (set_in(0, "points", "earn_percent"), "store.points.earn_percent", "from 1 to 100"),
+        (set_in(101, "points", "earn_percent"), "store.points.earn_percent", "from 1 to 100"),
+        (set_in(0, "points", "least_to_spend"), "store.points.least_to_spend", "at least 1"),
+        (set_in("0.00", "points", "worth", "USD"), "store.points.worth.USD", "more than nothing"),
+        (drop("points", "how_to_spend"), "store.points.how_to_spend", "is missing"),
+        (set_in(5, "points", "bonus"), "store.points.bonus", "not a field"),
+        (
+            set_in(300000, "points", "tiers", 0, "spent_from", "KRW"),
+            "store.points.tiers[2].spent_from",
+            "more than that of the tier before",
+        ),
     ],
 )
 def test_a_bad_store_is_refused_by_field(
