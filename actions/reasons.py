@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from actions import open_offers
 from actions.conversation import Conversation
 from actions.ways_out import way_out_of
-from marketing import formats
-from memory import consents
+from marketing import formats, voices
+from memory import consents, voice
 from memory.offers import Offer
+from memory.voice import Item
 
 _SAID: Mapping[str, str] = {
     "anniversary": "utter_why_anniversary",
@@ -31,12 +32,24 @@ def say_why(conversation: Conversation, offer: Offer | None) -> None:
     day = _day_told(conversation, offer)
     if offer is not None and day is not None:
         conversation.say(_SAID[offer.campaign], day=formats.day_of_year(day, turn.language))
+    item = _item_of(conversation, offer)
+    if item is not None:
+        conversation.say("utter_why_wish", said=voices.quoted(item.said))
     agreed = consents.given_at(turn.connection, turn.customer_id, "marketing")
     if agreed is not None and turn.recalled.is_proven:
         day_said = day_of(conversation, agreed)
         conversation.say("utter_why_consent", day=day_said, way_out=way_out_of(conversation))
-    elif day is None:
+    elif day is None and item is None:
         conversation.say("utter_why_nothing")
+
+
+def _item_of(conversation: Conversation, offer: Offer | None) -> Item | None:
+    """What they said that the offer comes of."""
+    item_id = offer.about.get("item_id") if offer is not None else None
+    if item_id is None or not conversation.turn.recalled.is_proven:
+        return None
+    turn = conversation.turn
+    return voice.get(turn.connection, int(item_id), customer_id=turn.customer_id)
 
 
 def day_of(conversation: Conversation, moment: datetime) -> str:

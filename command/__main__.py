@@ -485,6 +485,91 @@ def human_accesses(
         people.show_accesses(connection, customer, words.language())
 
 
+voice = typer.Typer(
+    help="What customers say the shop should hear: list, show, route, done, dismiss.",
+    no_args_is_help=True,
+)
+app.add_typer(voice, name="voice")
+Item = Annotated[int, typer.Argument(help="Its number, as the list shows it.")]
+
+
+@voice.command("list")
+@_plainly
+def voice_list(
+    kind: Annotated[str | None, typer.Option(help="complaint, wish, praise …")] = None,
+    topic: Annotated[str | None, typer.Option(help="One of the shop's voice_topics.")] = None,
+    team: Annotated[str | None, typer.Option(help="Who it was handed to.")] = None,
+) -> None:
+    """What is open, what most people say first."""
+    from command import voice as items
+    from command import words
+
+    with _memory() as connection:
+        items.show(connection, words.language(), kind=kind, topic=topic, team=team)
+
+
+@voice.command("show")
+@_plainly
+def voice_show(item: Item) -> None:
+    """Everything that is kept of one."""
+    from command import voice as items
+    from command import words
+
+    with _memory() as connection:
+        items.show_item(connection, item, words.language())
+
+
+@voice.command("route")
+@_plainly
+def voice_route(item: Item, team: Annotated[str, typer.Argument(help="Who has it now.")]) -> None:
+    """Hand it to another team."""
+    from command import voice as items
+    from command import words
+
+    with _memory() as connection:
+        items.route(connection, item, team, words.language())
+
+
+@voice.command("done")
+@_plainly
+def voice_done(
+    numbers: Annotated[list[int], typer.Argument(help="Their numbers.")],
+    and_all_like_it: Annotated[
+        bool, typer.Option("--all-like-it", help="And all that say the same.")
+    ] = False,
+    product: Annotated[str | None, typer.Option(help="The product that came of it.")] = None,
+    ko: Annotated[str | None, typer.Option(help="What came of it, in Korean.")] = None,
+    en: Annotated[str | None, typer.Option(help="What came of it, in English.")] = None,
+    points: Annotated[int, typer.Option(help="Thanks for each of them.", min=0)] = 0,
+) -> None:
+    """It is done: whoever said it hears of it, once."""
+    from command import voice as items
+    from command import words
+
+    note = {name: text for name, text in (("ko", ko), ("en", en)) if text}
+    with _memory() as connection:
+        items.done(
+            connection,
+            numbers,
+            words.language(),
+            and_all_like_it=and_all_like_it,
+            product_id=product,
+            note=note or None,
+            thanks=points,
+        )
+
+
+@voice.command("dismiss")
+@_plainly
+def voice_dismiss(item: Item) -> None:
+    """Close it; nothing was done, and nobody hears of it."""
+    from command import voice as items
+    from command import words
+
+    with _memory() as connection:
+        items.dismiss(connection, item, words.language())
+
+
 @contextmanager
 def _memory() -> Iterator[Connection]:
     """One transaction on the database of this command."""

@@ -15,6 +15,10 @@ PERSONAL_DATES = frozenset({ANNIVERSARY, BIRTHDAY})
 """Kinds of fact too: days of the customer's own that come every year."""
 REMINDER = "reminder"
 """They asked to be told again."""
+WISH_DONE = "wish_done"
+"""What they wished for, or complained of, has been seen to."""
+WHATEVER_IS_BOUGHT = PERSONAL_DATES | {WISH_DONE}
+"""Told whatever else they have bought of the kind."""
 
 BROWSE_AGAIN_AFTER = timedelta(hours=24)
 """From one follow-up on a look to the next."""
@@ -33,6 +37,7 @@ _WORDS = {
     BROWSE: "utter_offer_browse",
     ANNIVERSARY: "utter_offer_anniversary",
     BIRTHDAY: "utter_offer_birthday",
+    WISH_DONE: "utter_offer_wish_done",
 }
 _WORDS_WITH_YEARS = {ANNIVERSARY: "utter_offer_anniversary_years"}
 

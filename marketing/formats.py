@@ -40,6 +40,11 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return f"{digits} {currency}"
 
 
+def number(value: int) -> str:
+    """A number as it is written in both languages: `2,000`."""
+    return f"{value:,}"
+
+
 def clock_time(at: time, language: str) -> str:
     """`오후 8시`, `오전 10시 30분`; `8 p.m.`, `10:30 a.m.`."""
     hour = at.hour % 12 or 12

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from marketing.campaigns import PERSONAL_DATES
+from marketing.campaigns import WHATEVER_IS_BOUGHT
 from marketing.decisions import Allowed, Held, Reason, Refused
 from memory import clock, decisions, gate, offers, turns
 from memory.decisions import Decision
@@ -61,7 +61,7 @@ def about(offer: offers.Offer, *, latest: datetime | None, is_open: bool = True)
         since=offer.planned_at,
         latest=latest,
         is_open=is_open,
-        needs_no_purchase=offer.campaign not in PERSONAL_DATES,
+        needs_no_purchase=offer.campaign not in WHATEVER_IS_BOUGHT,
     )
 
 

@@ -19,7 +19,7 @@ from memory.due import Due
 from memory.engine import DatabaseUnreachable, Engine
 from memory.gate import About
 from memory.reconfirmations import KIND
-from outreach import ideas, making, personal_dates, reconfirmations, reminders
+from outreach import ideas, making, personal_dates, reconfirmations, reminders, wishes
 from outreach.case import Case, open_case
 from outreach.ideas import Idea
 from outreach.live_words import LiveWords, WordingBroken
@@ -33,6 +33,7 @@ _IDEAS: Mapping[str, Callable[[Case], Idea | Refused]] = {
     campaigns.BROWSE: ideas.of_a_look,
     campaigns.ANNIVERSARY: personal_dates.of_a_day,
     campaigns.BIRTHDAY: personal_dates.of_a_day,
+    campaigns.WISH_DONE: wishes.of_a_wish,
 }
 _NO_OFFERS: Mapping[str, Callable[[Case], None]] = {
     KIND: reconfirmations.tell,

@@ -26,6 +26,7 @@ conversations:
     days_later: 1         # before it is said; or hours_later, minutes_later
     offered: [ridge-gtx]  # told to them before it is said
     buys: ridge-gtx       # at the checkout, before it is said
+    seen_to: {product: ridge-gtx, note: {ko: …}, points: 2000}    # done, of what they wished for
     by: "+15035550142"    # written from this number, by text; `web` again in the chat
     understood: ask_recommendation
     contains: [270]       # in the answers, all of them together
@@ -78,6 +79,7 @@ OF_A_CONVERSATION = frozenset(
 OF_A_STEP = frozenset(
     (
         *("says", "days_later", "hours_later", "minutes_later", "offered", "buys", "by"),
+        "seen_to",
         *("understood", "contains", "lacks", "cards", "buttons", "facts", "family", "silent"),
         *("times",),
         *("texts", "text_to", "offers", "consents", "muted", "waits", "voices"),

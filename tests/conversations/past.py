@@ -8,18 +8,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from marketing.campaigns import WISH_DONE
+from marketing.decisions import Reason
 from memory import (
     addresses,
     catalogue,
     consents,
     customers,
+    due,
     events,
     facts,
+    hearing,
     offers,
     orders,
     points,
     purchases,
     turns,
+    voice,
 )
 from memory.engine import Connection
 from memory.offers import Offer
@@ -204,6 +209,27 @@ def was_offered(
         at=told_at,
     )
     return offer
+
+
+def was_seen_to(
+    connection: Connection, customer_id: str, written: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Everything they complained of or wished for is done: by that `product`, in those words by
+    language, with that many `points`; and they could not be written to."""
+    product = catalogue.product(connection, written.get("product", ""))
+    everyone = voice.find(connection)
+    hearing.done(
+        connection,
+        [one for one in everyone if one.customer_id == customer_id],
+        product_id=written.get("product"),
+        category=product["category"] if product else None,
+        note=written.get("note"),
+        thanks=written.get("points", 0),
+        now=now,
+    )
+    for occasion in due.to_come(connection, customer_id):
+        if occasion.kind == WISH_DONE:
+            due.finish(connection, occasion, reason=Reason.NO_CONSENT, now=now)
 
 
 def somebody_else(

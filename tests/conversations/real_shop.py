@@ -229,6 +229,12 @@ class RealShop:
             now = clock.business_now(connection)
             past.completes_order(connection, self._now_known_as(customer), product_id, now=now)
 
+    def sees_to(self, customer: Customer, done: Mapping[str, Any]) -> None:
+        """What they said is seen to."""
+        with self.engine.begin() as connection:
+            now = clock.business_now(connection)
+            past.was_seen_to(connection, self._now_known_as(customer), done, now=now)
+
     def log_in_known(self, customer: Customer) -> None:
         """The shop has a log-in for them."""
         with self.engine.begin() as connection:

@@ -46,6 +46,8 @@ def _take(step: Mapping[str, Any], real_shop: RealShop, customer: Customer) -> H
         real_shop.is_offered(customer, product_id)
     if "buys" in step:
         real_shop.buys(customer, step["buys"])
+    if "seen_to" in step:
+        real_shop.sees_to(customer, step["seen_to"])
     said = step["says"]
     if "{code}" in said:
         said = str(said).replace("{code}", real_shop.last_code())

@@ -33,6 +33,7 @@ COMMANDS = {
     "timeline",
     "relearn",
     "human",
+    "voice",
     "rasa",
 }
 
