@@ -114,13 +114,18 @@ def takes_yes(conversation: Conversation) -> bool:
     if no offer can be meant."""
     if not _is_doubtful(conversation) and reply_to_offer(conversation, "accept"):
         return True
+    return asks_what_is_meant(conversation) or _says_it_is_over(conversation)
+
+
+def asks_what_is_meant(conversation: Conversation) -> bool:
+    """Ask which open offer is meant, and whether it is. False if there is none."""
     offered = open_offers.usable(conversation.turn)
     listed = [one for one in offered if conversation.shop.product(one.product_id) is not None]
     if len(listed) == 1:
         _ask_whether(conversation, listed[0])
     elif listed:
         _ask_which(conversation, listed, "accept")
-    return bool(listed) or _says_it_is_over(conversation)
+    return bool(listed)
 
 
 def _is_doubtful(conversation: Conversation) -> bool:

@@ -1,5 +1,5 @@
-"""Yes and no: an answer to what was asked last, or to an offer that is open. Where there is
-neither, they are never taken for an agreement to anything.
+"""Yes, no and neither: an answer to what was asked last, or to an offer that is open. Where there
+is none, they are never taken for an agreement to anything.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from actions.conversation import Answer, Conversation
 
 _QUESTIONS_WITHOUT_YES = frozenset({"category", "product", "shoe_size"})
 """Asked last, they make a yes unclear, whatever else is open."""
+_MAY_WAIT = frozenset({*_QUESTIONS_WITHOUT_YES, "code", "order_size", "phone", "remind_when"})
+"""Questions that stay open while somebody hesitates: no bare yes can end anything by them."""
 
 
 class Affirm(Answer):
@@ -49,3 +51,25 @@ class Deny(Answer):
         )
         if not any(takes(conversation) for takes in takers):
             conversation.say("utter_what_no")
+
+
+class Unsure(Answer):
+    """Takes nothing for anything, and says again what a plain answer would be about."""
+
+    called = "action_unsure"
+
+    def answer(self, conversation: Conversation) -> None:
+        """What was asked or offered last stays open."""
+        question = conversation.open_question
+        if question in _MAY_WAIT:
+            conversation.keep_open(question, conversation.question_about)
+            conversation.say("utter_unsure_asked")
+            return
+        takers = (
+            consent.says_why,
+            consent.says_yes_vaguely,
+            consent.confirms,
+            offer_reply.asks_what_is_meant,
+        )
+        if not any(takes(conversation) for takes in takers):
+            conversation.say("utter_unsure")

@@ -19,6 +19,7 @@ from nlu.catalogue import current_snapshot, read_snapshot, set_snapshot
 from nlu.flows import flow_by_intent, read_examples
 from nlu.language import has_hangul
 from nlu.text_features import normalise
+from tests.conversations.hard_negatives import hard_negatives
 
 PROJECT = Path(__file__).resolve().parents[2]
 HELD_OUT = Path(__file__).parent / "nlu_held_out"
@@ -136,6 +137,11 @@ def test_garbage_is_refused(understanding: Understanding) -> None:
     found = {text: understanding.intent(text) for text in garbage()}
     accepted = {text: intent for text, intent in found.items() if intent not in REFUSED}
     assert accepted == {}
+
+
+def test_no_hard_negative_is_read_as_a_yes(understanding: Understanding) -> None:
+    read = [(text, understanding.intent(text), none) for text, none in hard_negatives()]
+    assert [(text, intent) for text, intent, none in read if intent in none] == []
 
 
 @settings(
