@@ -26,7 +26,9 @@ _OUR_LETTER = regex.compile(r"[\p{Hangul}\p{Latin}]")
 _MARK = regex.compile(r"\p{M}|\ufffd")
 _SPEECH = regex.compile(r"[가-힣\p{Latin}\p{N}]")
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
-_CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^[\s\u200b\u2060\ufeff]*/\s*\w")
+_UNSEEN = regex.compile(r"\p{Cf}")
+_SLASHES = re.compile("[\uff0f\u2044\u2215\u29f8]")
+_CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^\s*/\s*\w|\s/[a-z_]{3,}\b|\bEXTERNAL:")
 _TELLING_NUMBERS = frozenset({"size", "date", "money", "phone", "code"})
 
 
@@ -46,7 +48,7 @@ def why_unknown(text: str, entities: set[str], longest: int) -> str | None:
         return "garbled"
     if _LONE_VOWEL.search(text) and not _SPEECH.search(unicodedata.normalize("NFC", text)):
         return "loose_letters"
-    if _CODE.search(text):
+    if _CODE.search(_SLASHES.sub("/", _UNSEEN.sub("", text))):
         return "program_text"
     return None
 
