@@ -62,7 +62,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             **defaults,
             _RANKING_LENGTH: 10,
             _ACTING_INTENTS: [],
-            _ACTING_MARGIN: -0.2,
+            _ACTING_MARGIN: 0.58,
             _ACTING_KNOWN_SHARE: 0.7,
         }
 

@@ -26,6 +26,9 @@ _TELLING_VALUES = frozenset(
     {"fact_kind", "person", "problem", "product_topic", "store_topic", "width"}
 )
 _APOSTROPHE = re.compile("[’‘`´]")
+_BEGIN, _END = "^", "$"
+_REACH = 10
+"""Two tokens this far apart still count as a pair."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def normalise(text: str) -> str:
 
 
 def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeatures:
-    """Tokens and pairs of tokens; character n-grams within words (1–4 Korean, 2–5 other); concepts.
+    """Tokens, their neighbours and pairs; character n-grams within words (1–4 Korean, 2–5 other);
+    concepts.
 
     `entities` are the names and values of the entities found in the text: "a category is named"
     says more of an intent than which one, so that words never seen in training still help.
@@ -59,12 +63,21 @@ def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeat
     pieces = (normalised[span.start : span.end] for span in split(normalised))
     tokens = [piece for piece in pieces if piece == QUESTION_MARK or _WORD.match(piece)]
     words = Counter(tokens)
-    words.update(f"{first} {second}" for first, second in pairwise(tokens))
+    words.update(f"{first} {second}" for first, second in pairwise((_BEGIN, *tokens, _END)))
+    words.update(_pairs(tokens))
     characters: Counter[str] = Counter()
     for word in _WORD.findall(normalised):
         shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
         characters.update(_ngrams(f" {word} ", shortest, longest))
     return TextFeatures(words, characters, Counter(set(_concepts(entities))))
+
+
+def _pairs(tokens: list[str]) -> Iterator[str]:
+    """Any two tokens in their order, whatever stands between: "when … open" is also in "when do
+    you usually open"."""
+    for at, first in enumerate(tokens):
+        for second in tokens[at + 1 : at + 1 + _REACH]:
+            yield f"{first} … {second}"
 
 
 def _concepts(entities: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -95,6 +95,17 @@ def test_an_intent_with_fewer_examples_than_folds_is_learnt(rare: int) -> None:
     assert np.isfinite(model.least_margin)
 
 
+def test_enough_judged_examples_are_enough() -> None:
+    texts = [text for group in EXAMPLES.values() for text in group]
+    intents = [intent for intent, group in EXAMPLES.items() for _ in group]
+    every, few = (
+        train(texts, intents, TrainingSettings(judged_enough=enough)) for enough in (10**6, 5)
+    )
+    assert (few.weights == every.weights).all()
+    assert few.temperature != every.temperature
+    assert np.isfinite(few.least_margin)
+
+
 def test_two_intents_are_enough_and_one_is_not() -> None:
     two = trained({"greet": GREETINGS, "ask_price": PRICES})
     assert two.opinion("hello there").ranking[0][0] == "greet"
@@ -129,9 +140,36 @@ def test_weights_are_those_of_tf_idf() -> None:
     vocabulary = Vocabulary.learn([features_of("red red blue"), features_of("red")])
     columns, values = vocabulary.row(features_of("red red blue"))
     by_column = dict(zip(columns.tolist(), values.tolist(), strict=True))
-    red, blue = (by_column[vocabulary.columns["words"][word]] for word in ("red", "blue"))
+    places = [vocabulary.features["words"][word] for word in ("red", "blue")]
+    red, blue = (
+        by_column[vocabulary.column_of[place]] * np.sqrt(vocabulary.sharing[column])
+        for place, column in zip(places, vocabulary.column_of[places], strict=True)
+    )
     # By hand: idf = ln((1 + 2) / (1 + df)) + 1, term frequency 1 + ln(count); df(red) = 2.
     assert red / blue == pytest.approx((1 + np.log(2)) * 1.0 / (np.log(3 / 2) + 1))
+
+
+def test_features_that_nothing_tells_apart_share_a_column() -> None:
+    texts = [features_of(text) for text in ("open today", "open today", "price")]
+    vocabulary = Vocabulary.learn(texts)
+    column = {
+        word: vocabulary.column_of[place] for word, place in vocabulary.features["words"].items()
+    }
+    assert column["open"] == column["today"] == column["open today"] != column["price"]
+    assert (
+        column["price"]
+        not in vocabulary.column_of[list(vocabulary.features["characters"].values())]
+    )
+    # Shared or not, how alike two texts are (the product of their rows) is that of their TF-IDF:
+    # each of two blocks has length 1, and nothing of "price" is in "open today".
+    rows = vocabulary.matrix(texts)
+    assert (rows @ rows.T).toarray() == pytest.approx(np.array([[2, 2, 0], [2, 2, 0], [0, 0, 2.0]]))
+
+
+def test_words_far_apart_are_a_pair_all_the_same() -> None:
+    near, far = features_of("when open"), features_of("when do you usually open")
+    shared = {pair for pair in near.words & far.words if " " in pair}
+    assert shared == {"^ when", "open $", "when … open"}
 
 
 def test_every_fold_gets_its_share_of_every_intent() -> None:
