@@ -69,6 +69,7 @@ def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeat
     for word in _WORD.findall(normalised):
         shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
         characters.update(_ngrams(f" {word} ", shortest, longest))
+    characters.update(_endings("".join(_WORD.findall(normalised))))
     return TextFeatures(words, characters, Counter(set(_concepts(entities))))
 
 
@@ -78,6 +79,13 @@ def _pairs(tokens: list[str]) -> Iterator[str]:
     for at, first in enumerate(tokens):
         for second in tokens[at + 1 : at + 1 + _REACH]:
             yield f"{first} … {second}"
+
+
+def _endings(letters: str) -> Iterator[str]:
+    """The last one to five letters of a Korean text, for its endings tell asking from telling."""
+    longest = min(len(letters), 5) if has_hangul(letters[-1:]) else 0
+    for length in range(1, longest + 1):
+        yield f"{letters[-length:]}{_END}"
 
 
 def _concepts(entities: Iterable[tuple[str, str]]) -> Iterator[str]:

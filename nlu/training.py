@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlu.linear_model import Floats, Integers, LinearModel, Vocabulary, softmax
+from nlu.linear_model import BLOCKS, LinearModel, softmax
 from nlu.text_features import TextFeatures, features_of
+from nlu.vocabulary import Floats, Integers, Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,11 +73,11 @@ def train(
         raise NothingToLearn(f"needs examples of at least two intents, got {names}")
     named = entities or [[] for _ in texts]
     features = [features_of(text, found) for text, found in zip(texts, named, strict=True)]
-    vocabulary = Vocabulary.learn(features)
+    vocabulary = Vocabulary.learn(features, BLOCKS)
     rows = vocabulary.matrix(features)
     labels = np.searchsorted(np.asarray(names), np.asarray(intents)).astype(np.int64)
     held_out = _held_out(rows, labels, features, len(names), settings)
-    weights, intercept = _fit(rows, labels, len(names), settings)
+    weights, intercept = fit(rows, labels, len(names), settings.regularisation)
     judged = labels[held_out.judged]
     inside = np.asarray([names[label] != settings.out_of_scope_intent for label in judged])
     return LinearModel(
@@ -90,14 +91,14 @@ def train(
     )
 
 
-def _fit(
-    rows: csr_matrix, labels: Integers, intents: int, settings: TrainingSettings
+def fit(
+    rows: csr_matrix, labels: Integers, classes: int, regularisation: float
 ) -> tuple[Floats, Floats]:
-    """Weights (features × intents) and intercepts; an intent without examples never wins."""
+    """Weights (columns × classes) and intercepts; a class without examples never wins."""
     from sklearn.svm import LinearSVC
 
     machine = LinearSVC(
-        C=settings.regularisation,
+        C=regularisation,
         multi_class="crammer_singer",
         tol=_TOLERANCE,
         max_iter=5000,
@@ -109,8 +110,8 @@ def _fit(
     if len(seen) == 2:  # scikit-learn keeps their difference
         coefficients = np.vstack([-coefficients, coefficients]) / 2
         offsets = np.concatenate([-offsets, offsets]) / 2
-    weights = np.zeros((rows.shape[1], intents))
-    intercept = np.full(intents, -1.0)
+    weights = np.zeros((rows.shape[1], classes))
+    intercept = np.full(classes, -1.0)
     weights[:, seen] = coefficients.T
     intercept[seen] = offsets
     return weights, intercept
@@ -131,7 +132,7 @@ def _held_out(
         out = fold_of == judged_folds
         judged_folds += 1
         if out.any() and len(np.unique(labels[~out])) >= 2:
-            weights, intercept = _fit(rows[~out], labels[~out], intents, settings)
+            weights, intercept = fit(rows[~out], labels[~out], intents, settings.regularisation)
             decisions[out] = rows[out] @ weights + intercept
     judged = np.flatnonzero(fold_of < judged_folds)
     return HeldOut(judged, decisions[judged], _known_shares(texts, fold_of)[judged])

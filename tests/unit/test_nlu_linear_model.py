@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.linear_model import LinearModel, Vocabulary, softmax
+from nlu.linear_model import BLOCKS, LinearModel, softmax
 from nlu.text_features import features_of, normalise
 from nlu.training import (
     NothingToLearn,
@@ -19,6 +19,7 @@ from nlu.training import (
     choose_temperature,
     train,
 )
+from nlu.vocabulary import Vocabulary
 
 GREETINGS = ["hello there", "hello", "hi there", "안녕하세요", "안녕", "good morning", "좋은 아침"]
 PRICES = [
@@ -137,7 +138,7 @@ def test_a_saved_model_answers_as_before_and_holds_no_pickle(tmp_path: Path) -> 
 
 
 def test_weights_are_those_of_tf_idf() -> None:
-    vocabulary = Vocabulary.learn([features_of("red red blue"), features_of("red")])
+    vocabulary = Vocabulary.learn([features_of("red red blue"), features_of("red")], BLOCKS)
     columns, values = vocabulary.row(features_of("red red blue"))
     by_column = dict(zip(columns.tolist(), values.tolist(), strict=True))
     places = [vocabulary.features["words"][word] for word in ("red", "blue")]
@@ -151,7 +152,7 @@ def test_weights_are_those_of_tf_idf() -> None:
 
 def test_features_that_nothing_tells_apart_share_a_column() -> None:
     texts = [features_of(text) for text in ("open today", "open today", "price")]
-    vocabulary = Vocabulary.learn(texts)
+    vocabulary = Vocabulary.learn(texts, BLOCKS)
     column = {
         word: vocabulary.column_of[place] for word, place in vocabulary.features["words"].items()
     }
