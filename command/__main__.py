@@ -226,11 +226,14 @@ def bench(
     name: Annotated[str, typer.Argument(help="Which benchmark; all for every one.")],
     data: Annotated[Path | None, typer.Option(help="Folder of the data sets.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="nlu: let Rasa's DIET train too, this long at most.")
+    ] = None,
 ) -> None:
     """Measure, beside the bound or the peer, in one run."""
     from command import benches
 
-    if not benches.run(name, data, json_file):
+    if not benches.run(name, data, json_file, minutes):
         raise typer.Exit(1)
 
 

@@ -23,6 +23,8 @@ from nlu.entity_finder import EntityFinder
 from nlu.linear_model import LinearModel, Opinion
 from nlu.training import NothingToLearn, TrainingSettings, train
 
+INTENT_MARGIN = "intent_margin"
+"""How far on its own side of the best intent a message lies, trusted or not; for measurements."""
 _RANKING_LENGTH = "ranking_length"
 _ACTING_INTENTS = "acting_intents"
 _ACTING_MARGIN = "acting_margin"
@@ -133,6 +135,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
                 "confidence": 1.0 - opinion.ranking[0][1],
             }
             ranking.insert(0, refused)
+        message.set(INTENT_MARGIN, opinion.margin)
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(
             INTENT_RANKING_KEY, ranking[: self._config[_RANKING_LENGTH]], add_to_output=True

@@ -68,7 +68,7 @@ def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeat
     characters: Counter[str] = Counter()
     for word in _WORD.findall(normalised):
         shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
-        characters.update(_ngrams(f" {word} ", shortest, longest))
+        characters.update(ngrams(f" {word} ", shortest, longest))
     characters.update(_endings("".join(_WORD.findall(normalised))))
     return TextFeatures(words, characters, Counter(set(_concepts(entities))))
 
@@ -95,7 +95,7 @@ def _concepts(entities: Iterable[tuple[str, str]]) -> Iterator[str]:
             yield f"{entity}={value}"
 
 
-def _ngrams(padded: str, shortest: int, longest: int) -> list[str]:
+def ngrams(padded: str, shortest: int, longest: int) -> list[str]:
     """Every n-gram of a word that stands between two spaces, the bare space left out."""
     grams: list[str] = []
     for length in range(shortest, longest + 1):

@@ -87,7 +87,7 @@ def train(
         intercept=intercept,
         temperature=choose_temperature(held_out.decisions, judged),
         least_margin=choose_margin(held_out.decisions, judged, inside, settings.margin_loss),
-        least_known_share=_quantile(held_out.known_shares[inside], settings.known_share_loss),
+        least_known_share=quantile(held_out.known_shares[inside], settings.known_share_loss),
     )
 
 
@@ -183,10 +183,10 @@ def choose_margin(
 ) -> float:
     """The largest margin that refuses at most `loss` of the right answers inside the scope."""
     right = inside & (decisions.argmax(axis=1) == labels)
-    return _quantile(decisions.max(axis=1)[right], loss)
+    return quantile(decisions.max(axis=1)[right], loss)
 
 
-def _quantile(values: Floats, share: float) -> float:
+def quantile(values: Floats, share: float) -> float:
     """The value that `share` of the values lie below; refuses nothing if there are none."""
     if len(values) == 0:
         return float("-inf")
