@@ -40,7 +40,11 @@ TELL_EVERY = 30.0
 
 AIMS: Mapping[str, Mapping[str, float]] = {
     "CLINC": {"in-scope accuracy": 0.91, "out-of-scope recall": 0.75},
-    "Rasa": {"intent F1": 0.895, "entity F1": 0.85},
+    "Rasa": {
+        "intent F1": 0.895,
+        "entity F1": 0.85,
+        "entity F1 as DIET's paper counts": 0.8512,
+    },
     "3i4K": {"accuracy": 0.89, "macro F1": 0.80},
 }
 FIT_AIM = 15.0
@@ -216,6 +220,7 @@ def _values(
         values["entity F1"] = (found["f1"], "share")
         values["entity precision"] = (found["precision"], "share")
         values["entity F1, every token alike"] = (found["micro"], "share")
+        values["entity F1 as DIET's paper counts"] = (found["shared"], "share")
     times = [1000 * found.seconds for found in test]
     values["fit"] = (fit_seconds, "s")
     values["a message, median"] = (statistics.median(times), "ms")
