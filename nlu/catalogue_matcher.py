@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-import spacy
-from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -59,6 +57,7 @@ def _pieces(text: str) -> _Pieces:
     return _Pieces(spans, starts, frozenset(token.end for token in tokens))
 
 
+@lru_cache(maxsize=2**14)
 def _norm(piece: str) -> str:
     """Lower case, composed, English plural and possessive endings off."""
     folded = unicodedata.normalize("NFKC", piece).casefold().replace("’", "'")
@@ -66,21 +65,17 @@ def _norm(piece: str) -> str:
     return folded[:-1] if len(folded) > 3 and re.search("[^s]s$", folded) else folded
 
 
-class _PieceTokenizer:
-    """spaCy's tokeniser: our pieces, their normal forms as the text of the tokens."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        words = [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
-        return Doc(self.vocab, words=words)
+@lru_cache(maxsize=1)
+def _vocab() -> Vocab:
+    """The words of every matcher of this process, so that they can share a document."""
+    return Vocab()
 
 
-def _blank_pipeline() -> Language:
-    pipeline = spacy.blank("xx")
-    pipeline.tokenizer = _PieceTokenizer(pipeline.vocab)
-    return pipeline
+@lru_cache(maxsize=8)
+def _document(text: str) -> Doc:
+    """Our pieces for spaCy, their normal forms as its tokens; kept as the pieces are."""
+    words = [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
+    return Doc(_vocab(), words=words)
 
 
 class CatalogueMatcher:
@@ -89,15 +84,14 @@ class CatalogueMatcher:
     def __init__(self, snapshot: CatalogueSnapshot) -> None:
         """Prepares the phrases; about 50 ms for a thousand."""
         self.snapshot = snapshot
-        self._pipeline = _blank_pipeline()
-        self._matcher = PhraseMatcher(self._pipeline.vocab, attr="ORTH")
+        self._matcher = PhraseMatcher(_vocab(), attr="ORTH")
         self._found_by: dict[str, tuple[CatalogueEntry, str]] = {}
         for entry in snapshot.entries:
             for phrase in entry.phrases:
                 self._add(entry, phrase)
 
     def _add(self, entry: CatalogueEntry, phrase: str) -> None:
-        document = self._pipeline(phrase)
+        document = _document(phrase)
         if len(document) > 0:
             key = str(len(self._found_by))
             self._found_by[key] = (entry, phrase)
@@ -107,8 +101,8 @@ class CatalogueMatcher:
         """Entities of the text in order, without overlap, the longest match first."""
         pieces = _pieces(text)
         found: list[Entity] = []
-        for key, first, last in self._matcher(self._pipeline(text)):
-            entry, phrase = self._found_by[self._pipeline.vocab.strings[key]]
+        for key, first, last in self._matcher(_document(text)):
+            entry, phrase = self._found_by[_vocab().strings[key]]
             start, end = pieces.spans[first].start, pieces.spans[last - 1].end
             if _stands_alone(text, pieces, Span(start, end), phrase):
                 found.append(Entity(entry.entity, entry.identifier, start, end))

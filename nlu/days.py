@@ -24,11 +24,14 @@ _MONTH_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b{_YEAR}", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _LEAP_YEAR = 2000
 
 
 def find_days(text: str) -> Iterator[Entity]:
     """Entities `date`: value "2024-07-12", or "07-12" where no year is said."""
+    if not _DIGIT.search(text):
+        return
     for match in (*_KOREAN.finditer(text), *_ISO.finditer(text)):
         yield from _day(match, match.group(1), int(match.group(2)), match.group(3))
     for match in _SLASH.finditer(text):

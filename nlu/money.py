@@ -49,11 +49,16 @@ def find_money(text: str) -> Iterator[Entity]:
         if plain:
             amount = int(plain.replace(",", ""))
         yield _sum(text, match, f"{round(amount)} KRW")
-    for match in _WON_IN_WORDS.finditer(text):
-        yield _sum(text, match, f"{_count_in_words(*match.groups()) * 10_000} KRW")
+    yield from find_won_in_words(text)
     for match in _DOLLARS.finditer(text):
         amount = float((match.group(1) or match.group(2)).replace(",", ""))
         yield _sum(text, match, f"{amount:.2f}".removesuffix(".00") + " USD")
+
+
+def find_won_in_words(text: str) -> Iterator[Entity]:
+    """Entities `money` of sums without a digit: "십오만 원"."""
+    for match in _WON_IN_WORDS.finditer(text):
+        yield _sum(text, match, f"{_count_in_words(*match.groups()) * 10_000} KRW")
 
 
 def _count_in_words(tens: str | None, ones: str | None) -> int:

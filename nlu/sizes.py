@@ -90,8 +90,8 @@ _WIDTHS = {
 }
 
 
-def find_sizes(text: str) -> Iterator[Entity]:
-    """Entities `size`: "270" (mm), "9.5" (US), "90" (clothes, children), "M"."""
+def find_numbered_sizes(text: str) -> Iterator[Entity]:
+    """Entities `size`: "270" (mm), "9.5" (US), "90" (clothes, children)."""
     for match in _MILLIMETRES.finditer(text):
         yield _entity(match.group(1), match)
     for match in _CENTIMETRES.finditer(text):
@@ -99,6 +99,10 @@ def find_sizes(text: str) -> Iterator[Entity]:
     if _SMALLER_CONTEXT.search(text) or _SMALLER.fullmatch(text.strip()):
         yield from (_entity(match.group(1), match) for match in _SMALLER.finditer(text))
     yield from _american_sizes(text)
+
+
+def find_lettered_sizes(text: str) -> Iterator[Entity]:
+    """Entities `size`: "M", "XL", also from words ("extra large")."""
     for pattern in _LETTERS:
         yield from (_entity(match.group().upper(), match) for match in pattern.finditer(text))
     for pattern in _WORD_SIZES:

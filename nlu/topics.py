@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from nlu.entity import Entity, longest_first
+from nlu.language import has_hangul
 
 
 class _Words(NamedTuple):
-    """Patterns of one value: Korean anywhere, English as whole words."""
+    """Patterns of one value: Korean anywhere in a text with Hangul, English as whole words."""
 
     korean: str
     english: str
@@ -97,7 +98,7 @@ PRODUCT_TOPICS = {
     "comparison": _Words(
         "차이|비교|뭐가 더|어떤 게 더|뭐가 달라", "differences?|compare[sd]?|better for|versus|vs"
     ),
-    "warranty": _Words("보증|에이에스|AS", "warranty|guarantee"),
+    "warranty": _Words("보증|에이에스|(?<![A-Za-z])A/?S(?![A-Za-z])", "warranty|guarantee"),
     "reviews": _Words("후기|리뷰|평이", "reviews?"),
     "picture": _Words("사진", "pictures?|photos?"),
 }
@@ -124,24 +125,36 @@ _LEXICON: Mapping[str, Mapping[str, _Words]] = {
 }
 
 
-def _pattern(words: _Words) -> re.Pattern[str]:
-    return re.compile(rf"{words.korean}|\b(?:{words.english})(?:'s)?\b", re.IGNORECASE)
+def _compiled(written: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
+    return {value: re.compile(pattern, re.IGNORECASE) for value, pattern in written.items()}
 
 
-_PATTERNS = {
-    entity: {value: _pattern(words) for value, words in values.items()}
+_KOREAN = {
+    entity: _compiled({value: words.korean for value, words in values.items()})
     for entity, values in _LEXICON.items()
 }
+_ENGLISH = {
+    entity: _compiled(
+        {value: rf"\b(?:{words.english})(?:'s)?\b" for value, words in values.items()}
+    )
+    for entity, values in _LEXICON.items()
+}
+_LATIN = re.compile("[A-Za-z]")
 
 
 def find_topics(text: str) -> list[Entity]:
     """Entities `fact_kind`, `person`, `store_topic`, `product_topic` and `problem`.
 
-    Of one kind none overlap; of two kinds they may ("주소" is a place and a kind of fact).
+    Of one kind none overlap; of two kinds they may ("주소" is a place and a kind of fact). Each
+    language's words are looked for only in a text with its letters.
     """
+    tried = [_KOREAN] if has_hangul(text) else []
+    if _LATIN.search(text):
+        tried.append(_ENGLISH)
     found: list[Entity] = []
-    for entity, patterns in _PATTERNS.items():
-        found.extend(longest_first(_matches(text, entity, patterns)))
+    for entity in _LEXICON:
+        matches = (one for words in tried for one in _matches(text, entity, words[entity]))
+        found.extend(longest_first(matches))
     return found
 
 

@@ -438,17 +438,25 @@ _CALENDAR_BY_LANGUAGE, _TIMES_BY_LANGUAGE = _by_language(_CALENDAR), _by_languag
 _LATIN = re.compile("[A-Za-z]")
 
 
-def find_moments(text: str) -> Iterator[Entity]:
-    """Entities `day`, `time`, `age` and `number`; they may overlap, longer ones are meant."""
+def _languages(text: str) -> tuple[bool, bool]:
+    return bool(_HANGUL.search(text)), bool(_LATIN.search(text))
+
+
+def find_calendar_days(text: str) -> Iterator[Entity]:
+    """Entities `day`: days, weeks, months and years; they may overlap, longer ones are meant."""
     for day in find_days(text):
         yield Entity("day", day.value, day.start, day.end)
-    languages = (bool(_HANGUL.search(text)), bool(_LATIN.search(text)))
-    for pattern, make, kind in _CALENDAR_BY_LANGUAGE[languages]:
+    for pattern, make, kind in _CALENDAR_BY_LANGUAGE[_languages(text)]:
         for match in pattern.finditer(text):
             value = make(match)
             if value is not None:
                 yield Entity(kind, value, match.start(), match.end())
-    for pattern, make in _TIMES_BY_LANGUAGE[languages]:
+
+
+def find_moments(text: str) -> Iterator[Entity]:
+    """Entities `day`, `time`, `age` and `number`; they may overlap, longer ones are meant."""
+    yield from find_calendar_days(text)
+    for pattern, make in _TIMES_BY_LANGUAGE[_languages(text)]:
         for match in pattern.finditer(text):
             value = make(match)
             if value is not None:

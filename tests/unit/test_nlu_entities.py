@@ -286,6 +286,8 @@ def test_names(text: str, name: str | None) -> None:
         ("return policy", "store_topic", "returns"),
         ("카카오페이 되나요", "store_topic", "payment"),
         ("방수 되나요", "product_topic", "waterproof"),
+        ("AS 되나요", "product_topic", "warranty"),
+        ("a/s기간이요", "product_topic", "warranty"),
         ("what is it made of", "product_topic", "material"),
         ("신발이 불량이에요", "problem", "broken"),
     ],
@@ -294,10 +296,20 @@ def test_topics(text: str, entity: str, value: str) -> None:
     assert (entity, value) in [(one.entity, one.value) for one in find_topics(text)]
 
 
-@pytest.mark.parametrize("text", ["딸기 주세요", "페이지가 안 열려요", "Madison", "wonderful"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "딸기 주세요",
+        "페이지가 안 열려요",
+        "Madison",
+        "wonderful",
+        "please ask as soon",
+        "ASAP 배송",
+    ],
+)
 def test_topics_are_not_found_inside_words(text: str) -> None:
     found = {one.value for one in find_topics(text)}
-    assert not found & {"daughter", "payment", "son", "father"}
+    assert not found & {"daughter", "payment", "son", "father", "warranty"}
 
 
 def test_rasa_gets_entities_with_role_and_extractor(snapshot: CatalogueSnapshot) -> None:
