@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from nlu.language import has_hangul
@@ -67,10 +68,15 @@ def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeat
     words.update(_pairs(tokens))
     characters: Counter[str] = Counter()
     for word in _WORD.findall(normalised):
-        shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
-        characters.update(ngrams(f" {word} ", shortest, longest))
+        characters.update(_ngrams_of(word))
     characters.update(_endings("".join(_WORD.findall(normalised))))
     return TextFeatures(words, characters, Counter(set(_concepts(entities))))
+
+
+@lru_cache(maxsize=2**14)
+def _ngrams_of(word: str) -> list[str]:
+    shortest, longest = (1, 4) if has_hangul(word) else (2, 5)
+    return ngrams(f" {word} ", shortest, longest)
 
 
 def _pairs(tokens: list[str]) -> Iterator[str]:

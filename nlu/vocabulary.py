@@ -5,7 +5,6 @@ Knows nothing of Rasa, and not what a feature means. Needs SciPy to make a matri
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,15 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Which features of one block occur in which texts, and how often: an entry for each."""
+
+    texts: Integers
+    places: Integers
+    counts: Integers
 
 
 @dataclass(frozen=True)
@@ -41,66 +49,63 @@ class Vocabulary:
     def learn(cls, texts: Sequence[Any], blocks: Mapping[str, float]) -> Vocabulary:
         """Every feature of the texts, in sorted order so that training is repeatable; a text has a
         mapping of features to their counts under the name of each block."""
-        places: dict[str, dict[str, int]] = {}
-        frequencies: list[int] = []
-        patterns: list[int] = []
+        features: dict[str, dict[str, int]] = {}
+        frequencies: list[Integers] = []
+        columns: list[Integers] = []
         marks = _marks(len(texts))
+        places = taken = 0
         for block in blocks:
-            seen: dict[str, int] = {}
-            pattern: dict[str, int] = {}
-            for text, mark in zip(texts, marks, strict=True):
-                for feature, count in getattr(text, block).items():
-                    seen[feature] = seen.get(feature, 0) + 1
-                    pattern[feature] = pattern.get(feature, 0) + mark * count
-            names = sorted(seen)
-            places[block] = {name: len(frequencies) + at for at, name in enumerate(names)}
-            frequencies.extend(seen[name] for name in names)
+            names = sorted({name for text in texts for name in getattr(text, block)})
+            features[block] = {name: at for at, name in enumerate(names, start=places)}
+            found = _occurrences(texts, block, features[block])
+            at = found.places - places
+            frequencies.append(np.bincount(at, minlength=len(names)))
+            patterns = np.zeros(len(names), dtype=np.int64)
+            np.add.at(patterns, at, marks[found.texts] * found.counts)
             # A column holds features of one block, for each block has a length of its own.
-            patterns.extend(hash((pattern[name], len(places))) for name in names)
-        _, column_of, sharing = np.unique(patterns, return_inverse=True, return_counts=True)
-        counts = np.asarray(frequencies, dtype=np.float64)
+            distinct, shared = np.unique(patterns, return_inverse=True)
+            columns.append(taken + shared)
+            places, taken = places + len(names), taken + len(distinct)
+        column_of = np.concatenate(columns)
+        counts = np.concatenate(frequencies)
         return cls(
             blocks=blocks,
-            features=places,
+            features=features,
             inverse_frequency=np.log((1.0 + len(texts)) / (1.0 + counts)) + 1.0,
-            column_of=column_of.astype(np.int64),
-            sharing=sharing.astype(np.int64),
+            column_of=column_of,
+            sharing=np.bincount(column_of),
         )
+
+    def occurrences(self, texts: Sequence[Any], block: str) -> Occurrences:
+        """Of the features that are known."""
+        return _occurrences(texts, block, self.features[block])
 
     def row(self, text: Any) -> tuple[Integers, Floats]:
         """Columns (some repeat) and values of one text: sublinear TF-IDF, each block scaled to its
         length."""
-        places: list[int] = []
-        values: list[Floats] = []
-        for block, length in self.blocks.items():
-            known = self._known(block, getattr(text, block))
-            at = np.fromiter(known, dtype=np.int64, count=len(known))
-            weights = np.fromiter(known.values(), dtype=np.float64, count=len(known))
-            weights *= self.inverse_frequency[at]
-            values.append(weights * length / max(float(np.linalg.norm(weights)), 1e-12))
-            places.extend(known)
-        columns = self.column_of[np.asarray(places, dtype=np.int64)]
-        return columns, np.concatenate(values) / np.sqrt(self.sharing[columns])
-
-    def _known(self, block: str, counted: Mapping[str, int]) -> dict[int, float]:
-        features = self.features[block]
-        return {
-            features[feature]: 1.0 + math.log(count)
-            for feature, count in counted.items()
-            if feature in features
-        }
+        _, columns, values = self._entries([text])
+        return columns, values
 
     def matrix(self, texts: Sequence[Any]) -> csr_matrix:
         """One sparse row for each text."""
         from scipy.sparse import csr_matrix
 
-        rows = [self.row(text) for text in texts]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        indices = np.concatenate([columns for columns, _ in rows])
-        data = np.concatenate([values for _, values in rows])
-        matrix = csr_matrix((data, indices, ends), shape=(len(rows), len(self.sharing)))
-        matrix.sum_duplicates()
-        return matrix
+        rows, columns, values = self._entries(texts)
+        return csr_matrix((values, (rows, columns)), shape=(len(texts), len(self.sharing)))
+
+    def _entries(self, texts: Sequence[Any]) -> tuple[Integers, Integers, Floats]:
+        """Row, column and value of each occurrence."""
+        rows, columns, values = [], [], []
+        for block, length in self.blocks.items():
+            found = self.occurrences(texts, block)
+            weights = (1.0 + np.log(found.counts)) * self.inverse_frequency[found.places]
+            squares = np.bincount(found.texts, weights * weights, minlength=len(texts))
+            at = self.column_of[found.places]
+            weights *= length / np.sqrt(squares[found.texts] * self.sharing[at])
+            rows.append(found.texts)
+            columns.append(at)
+            values.append(weights)
+        return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What of it is kept as arrays; the names of the features are kept apart, as `names`."""
@@ -137,8 +142,18 @@ class Vocabulary:
         )
 
 
-def _marks(texts: int) -> list[int]:
-    """A random number for each text: sums of them are equal only for features that occur in the
-    same texts equally often (but for one chance in 2^64)."""
-    drawn = np.random.RandomState(0).randint(1, 2**62, size=texts, dtype=np.int64)
-    return [int(mark) for mark in drawn]
+def _occurrences(texts: Sequence[Any], block: str, places: Mapping[str, int]) -> Occurrences:
+    counted = [getattr(text, block) for text in texts]
+    sizes = np.asarray([len(one) for one in counted], dtype=np.int64)
+    at = np.asarray([places.get(name, -1) for one in counted for name in one], dtype=np.int64)
+    counts = np.asarray([count for one in counted for count in one.values()], dtype=np.int64)
+    of_text = np.repeat(np.arange(len(texts)), sizes)
+    known = at >= 0
+    return Occurrences(of_text[known], at[known], counts[known])
+
+
+def _marks(texts: int) -> Integers:
+    """A random number for each text: sums of them (modulo 2^64) are equal only for features that
+    occur in the same texts equally often, but for one chance in 2^64."""
+    drawn: Integers = np.random.RandomState(0).randint(1, 2**62, size=texts, dtype=np.int64)
+    return drawn

@@ -148,7 +148,8 @@ def _outcome(name: str, one: DataSet, way: Way) -> Outcome:
     texts = f"{len(one.train):,} texts, then reading {len(one.validation) + len(one.test):,}"
     with _signs_of_life(f"{one.name}: {name}: fitting {texts}"):
         fitted, validation, test = way(one)
-    reached = _values(one, fitted.fit_seconds, fitted.size, validation, test)
+    reached = _values(one, validation, test)
+    reached |= _costs(fitted.fit_seconds, fitted.processor_seconds, fitted.size)
     _tell(_line(name, one, reached))
     return Outcome(values=reached)
 
@@ -197,11 +198,7 @@ def _as_read(message: Any, seconds: float) -> Read:
 
 
 def _values(
-    one: DataSet,
-    fit_seconds: float,
-    size: int,
-    validation: Sequence[Read],
-    test: Sequence[Read],
+    one: DataSet, validation: Sequence[Read], test: Sequence[Read]
 ) -> dict[str, tuple[float, str]]:
     values: dict[str, tuple[float, str]] = {}
     inside = [place for place, asked in enumerate(one.test) if asked.intent != OUTSIDE]
@@ -222,11 +219,17 @@ def _values(
         values["entity F1, every token alike"] = (found["micro"], "share")
         values["entity F1 as DIET's paper counts"] = (found["shared"], "share")
     times = [1000 * found.seconds for found in test]
-    values["fit"] = (fit_seconds, "s")
     values["a message, median"] = (statistics.median(times), "ms")
     values["a message, p99"] = (statistics.quantiles(times, n=100)[98], "ms")
-    values["model"] = (size / 1024**2, "MB")
     return values
+
+
+def _costs(seconds: float, processor_seconds: float, size: int) -> dict[str, tuple[float, str]]:
+    return {
+        "fit": (seconds, "s"),
+        "fit, processor time": (processor_seconds, "s"),
+        "model": (size / 1024**2, "MB"),
+    }
 
 
 def _scope_values(
@@ -261,8 +264,8 @@ def _diet(one: DataSet, ends: float) -> Outcome | None:
         return None
     read = list(_answered(asked, answers))
     at = len(one.validation)
-    size, fit = answers["size"], answers["fit_seconds"]
-    reached = _values(one, fit, size, read[:at], read[at:])
+    reached = _values(one, read[:at], read[at:])
+    reached |= _costs(answers["fit_seconds"], answers["processor_seconds"], answers["size"])
     _tell(_line(DIET, one, reached))
     return Outcome(values=reached)
 

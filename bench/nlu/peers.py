@@ -60,9 +60,9 @@ def logistic_as_published() -> Iterator[None]:
 def diet(
     python: Path, folder: Path, train: Sequence[Example], test: Sequence[Example], seconds: float
 ) -> dict[str, Any] | None:
-    """What DIET answered (`intents`, `entities`, `tokens` of each text, `fit_seconds`, `seconds` of
-    each text, `size`), or None if it had not ended after `seconds`. `python` is the published set.
-    """
+    """What DIET answered (`intents`, `confidences`, `entities` and `seconds` of each text, and
+    what it cost: `fit_seconds`, `processor_seconds`, `size`), or None if it had not ended after
+    `seconds`. `python` is that of the published set."""
     paths = [folder / name for name in ("train.json", "test.json", "answers.json")]
     for path, examples in zip(paths, (train, test), strict=False):
         path.write_text(json.dumps([asdict(one) for one in examples]), encoding="utf-8")
@@ -96,6 +96,7 @@ def _answer(train: Path, test: Path, answers: Path) -> None:
             "entities": [_plain(message.get(ENTITIES, [])) for message, _ in read],
             "seconds": [took for _, took in read],
             "fit_seconds": ready.fit_seconds,
+            "processor_seconds": ready.processor_seconds,
             "size": ready.size,
         }
     answers.write_text(json.dumps(found), encoding="utf-8")
