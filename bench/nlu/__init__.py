@@ -114,7 +114,8 @@ def _side_by_side(one: DataSet, ours: Outcome, beside: Mapping[str, Outcome]) ->
         )
     for peer, theirs in beside.items():
         for what, (value, unit) in theirs.values.items():
-            yield _figure(f"{one.name}: {peer}: {what}", value, unit)
+            if peer != LOGISTIC or what not in ours.values:  # that is its bound already
+                yield _figure(f"{one.name}: {peer}: {what}", value, unit)
 
 
 def _mean(folds: Sequence[DataSet], ours: Sequence[Outcome]) -> Iterator[Figure]:

@@ -60,8 +60,9 @@ def test_what_was_learnt_word_for_word_is_found(
 
 def test_it_stands_beside_rasas_own_and_its_aim(figures: dict[str, dict[str, Any]]) -> None:
     ours = figures["kfold_1: intent F1"]
-    assert ours["bound"] == figures[f"kfold_1: {nlu.LOGISTIC}: intent F1"]["value"]
+    assert 0.0 < ours["bound"] <= 1.0
     assert ours["ratio"] == pytest.approx(ours["value"] / ours["bound"])
+    assert not any(nlu.LOGISTIC in what for what in figures)  # told once, as the bound
     assert ours["aim"] == "≥ 0.895 share"
     assert ours["met"] is True
     assert figures["kfold_1: fit"]["value"] > 0
