@@ -135,11 +135,13 @@ def moved_points(
 def completes_order(
     connection: Connection, customer_id: str, product_id: str, *, now: datetime
 ) -> None:
-    """The shop tells of an order, and what is open of its kind ends."""
+    """The shop tells of an order at its price, and what is open of its kind ends."""
+    product = catalogue.product(connection, product_id)
+    assert product is not None
     purchase = Purchase(
         order_id=secrets.token_hex(4),
         ordered_at=now,
-        total=Decimal(100),
+        total=Decimal(str(product["price"]["KRW"])),
         currency="KRW",
         lines=[_line(product_id)],
     )
