@@ -23,6 +23,8 @@ pytestmark = pytest.mark.timeout(480)
 SEOUL = ZoneInfo("Asia/Seoul")
 STAFF = "+821000001128"
 """`staff_phones` of data/catalogue/store.yml."""
+CARRIER = "[Web발신]\n"
+"""What Korean carriers put before a text (RULES finding 1)."""
 ANSWER = "지수예요. 환불은 오늘 카드로 들어가요."
 
 
@@ -66,7 +68,7 @@ def test_the_answer_to_somebody_who_has_left_comes_as_a_service_text(demo: Runni
     monday = (saturday + timedelta(days=2)).replace(hour=10, minute=0)
     _goes_to(demo, monday)
     alarm = staff.receives(staff_before)
-    assert alarm.startswith("[숲길] 상담을 기다리는 고객이")
+    assert alarm.startswith(f"{CARRIER}[숲길] 상담을 기다리는 고객이")
     assert "오전 11시까지" in alarm
 
     _goes_to(demo, monday + timedelta(minutes=7))
@@ -78,7 +80,9 @@ def test_the_answer_to_somebody_who_has_left_comes_as_a_service_text(demo: Runni
     before = len(theirs.texts())
     _human(demo, "say", visitor.customer, ANSWER)
     text = theirs.receives(before)
-    said = re.fullmatch(r"\[숲길\] 문의하신 환불 답변이 도착했어요\. (http\S+/l/\S+)", text)
+    said = re.fullmatch(
+        re.escape(CARRIER) + r"\[숲길\] 문의하신 환불 답변이 도착했어요\. (http\S+/l/\S+)", text
+    )
     assert said is not None, text
     _human(demo, "say", visitor.customer, "더 궁금하신 점 있으세요?")
 
