@@ -65,9 +65,10 @@ def run(data: Path | None, minutes: float | None = None) -> list[Figure]:
         _tell("bench nlu needs --data with labelled texts; nothing was measured")
         return []
     sets = data_files.data_sets(data)
-    from agent import stand_ins
+    from agent import patches, stand_ins
 
     stand_ins.install()
+    patches.apply()
     ends = None if minutes is None else time.monotonic() + 60 * minutes
     _warm_up(sets[0])
     figures: list[Figure] = []
