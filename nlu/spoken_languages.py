@@ -25,6 +25,13 @@ _NAMES = {
         re.IGNORECASE,
     ),
 }
+_A_SUBJECT = re.compile(
+    r"\s*(?:숙제|공부|단어|시험|학원|문제|선생|수업|책|이름|번역|식|뜻)"
+    r"|로\s*(?:\S+\s*)?(?:번역|뭐)|를\s*(?:배우|공부)"
+    r"|\s+(?:homework|class|lesson|teacher|test|essay|word|name|sizes?|won|brands?|food|bbq)\b",
+    re.IGNORECASE,
+)
+"""What follows where a language is spoken of, and not asked for."""
 _ONE_OF_TWO = {"en": "ko", "ko": "en"}
 _UNWANTED_AFTER = re.compile(
     # "영어 못 읽어요" is unwanted, "영어로 못 해요?" asks for it.
@@ -49,6 +56,8 @@ def find_languages(text: str) -> Iterator[Entity]:
     plain = text.replace("\u2019", "'")
     for named, pattern in _NAMES.items():
         for match in pattern.finditer(plain):
+            if _A_SUBJECT.match(plain, match.end()):
+                continue
             is_unwanted = (
                 _UNWANTED_AFTER.match(plain, match.end()) is not None
                 or _UNWANTED_BEFORE.search(plain[: match.start()]) is not None

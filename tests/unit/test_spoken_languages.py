@@ -44,6 +44,9 @@ from nlu.spoken_languages import find_languages
         ("Korean or English?", {"ko", "en"}),
         ("habla español?", {"other"}),
         ("언어 바꿔 주세요", set()),
+        ("영어 숙제 도와줘", set()),
+        ("영어로 번역해줘", set()),
+        ("what's that in Korean sizes", set()),
         ("engine oil", set()),
     ],
 )
