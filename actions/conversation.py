@@ -54,6 +54,8 @@ class Conversation:
     slots: Mapping[str, Any]
     read: Sequence[Mapping[str, Any]] = ()
     """What nlu has read of facts in the message (docs/facts.md)."""
+    faq: Mapping[str, Any] | None = None
+    """What nlu has found for the message in data/faq (docs/faq.md)."""
     asked: str | None = None
     """The question that this answer leaves open."""
     asked_about: Mapping[str, Any] | None = None
@@ -107,6 +109,10 @@ class Conversation:
         if chosen is None:
             raise NothingLive(f"The live release has no words for {response}.")
         return wording.fill(str(chosen["text"]), self._filled(values))
+
+    def fill(self, text: str) -> str:
+        """A text of the shop's own, with its name, telephone and mail address filled in."""
+        return wording.fill(text, self._filled({}))
 
     def ask(
         self, question: str, response: str, *, about: Mapping[str, Any] | None = None, **values: Any
@@ -331,6 +337,7 @@ def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker)
         ),
         slots=tracker.slots,
         read=tracker.latest_message.get("facts") or (),
+        faq=tracker.latest_message.get("faq"),
     )
 
 

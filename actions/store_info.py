@@ -21,11 +21,16 @@ class AskStoreInfo(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Answer each topic named, or offer the topics."""
-        topics = list(dict.fromkeys(conversation.values("store_topic")))
-        for topic in topics[:MOST_TOPICS]:
-            tell_topic(conversation, topic)
-        if not topics:
+        if not tells_topics(conversation):
             conversation.say("utter_store_info")
+
+
+def tells_topics(conversation: Conversation) -> bool:
+    """Answer each topic named; False if none is."""
+    topics = list(dict.fromkeys(conversation.values("store_topic")))
+    for topic in topics[:MOST_TOPICS]:
+        tell_topic(conversation, topic)
+    return bool(topics)
 
 
 def tell_topic(conversation: Conversation, topic: str) -> None:

@@ -29,6 +29,7 @@ from marketing import service_texts
 from marketing.errors import BadInput, NothingLive
 from memory import clock, releases
 from memory.engine import Engine
+from nlu.faq_entries import read_entries
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ def inputs_digest(project: Path) -> str:
 def train(project: Path, home: Path, progress: Progress) -> TrainedModel:
     """Train in this process. `progress` is told what happens, in short sentences.
 
-    Raises TrainingFailed, WordsMissing, or agent.stand_ins.TensorFlowComponentNamed.
+    Raises TrainingFailed, WordsMissing, nlu.faq_entries.BrokenFaq, or
+    agent.stand_ins.TensorFlowComponentNamed.
     """
     digest = inputs_digest(project)
     _check(project)
@@ -235,6 +237,7 @@ def _check(project: Path) -> None:
             f"{name} is a service text and says {offered!r}: an offer needs the marks, the consent "
             "and the hours of an advertisement."
         )
+    read_entries(project / "data" / "faq")
 
 
 def _train(project: Path, folder: Path) -> Path:

@@ -6,6 +6,7 @@ after the entity extractor in the pipeline, for the entities of a text are featu
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import fields
 from typing import Any
 
@@ -20,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.entity_finder import EntityFinder
+from nlu.faq_entries import read_entries, to_json
 from nlu.linear_model import LinearModel, Opinion
 from nlu.training import NothingToLearn, TrainingSettings, train
 
@@ -29,6 +31,7 @@ _RANKING_LENGTH = "ranking_length"
 _ACTING_INTENTS = "acting_intents"
 _ACTING_MARGIN = "acting_margin"
 _ACTING_KNOWN_SHARE = "acting_known_share"
+_FAQ_INTENT = "faq_intent"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -56,7 +59,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """The fields of `TrainingSettings`, the length of the ranking, and what acting needs.
 
         Intents that act (accept, buy, forget, opt out) must be told plainly: margin and share of
-        known n-grams reach these, and more than half of the words are known.
+        known n-grams reach these, and more than half of the words are known. The questions of
+        data/faq are examples of the intent `faq_intent`, where there are others of it.
         """
         settings = TrainingSettings()
         defaults = {field.name: getattr(settings, field.name) for field in fields(settings)}
@@ -66,6 +70,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             _ACTING_INTENTS: [],
             _ACTING_MARGIN: 0.58,
             _ACTING_KNOWN_SHARE: 0.7,
+            _FAQ_INTENT: "ask_faq",
         }
 
     @staticmethod
@@ -97,6 +102,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, LinearModel.load(folder))
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """The questions of data/faq, which are no training data of Rasa's."""
+        return hashlib.sha256(to_json(read_entries()).encode()).hexdigest()
+
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has a text and an intent, and stores the model."""
         examples = [
@@ -104,6 +114,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             for example in training_data.intent_examples
             if example.get(TEXT) and example.get(INTENT)
         ]
+        if self._config[_FAQ_INTENT] in training_data.intents:
+            examples += [(one, self._config[_FAQ_INTENT]) for one in _faq_questions()]
         texts = [text for text, _ in examples]
         intents = [intent for _, intent in examples]
         finder = EntityFinder()
@@ -150,3 +162,12 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             and opinion.known_share >= self._config[_ACTING_KNOWN_SHARE]
             and opinion.known_word_share > 0.5
         )
+
+
+def _faq_questions() -> list[str]:
+    return [
+        question
+        for entry in read_entries()
+        for wordings in entry.questions.values()
+        for question in wordings
+    ]

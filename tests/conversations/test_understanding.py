@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from agent import stand_ins
 from agent.incoming_text import neutralised
 from nlu.catalogue import current_snapshot, read_snapshot, set_snapshot
+from nlu.faq_entries import read_entries
 from nlu.flows import flow_by_intent, read_examples
 from nlu.language import has_hangul
 from nlu.text_features import normalise
@@ -93,7 +94,8 @@ def test_the_held_out_set_is_large_and_in_both_languages() -> None:
 
 
 def test_no_held_out_utterance_is_a_training_sentence() -> None:
-    trained = {normalise(example.text) for example in read_examples()}
+    asked = [one for entry in read_entries() for by in entry.questions.values() for one in by]
+    trained = {normalise(text) for text in (*asked, *(one.text for one in read_examples()))}
     every = [text for file in FILES for text, _, _ in held_out(file)] + garbage()
     assert [text for text in every if normalise(text) in trained] == []
 
