@@ -23,6 +23,8 @@ _WANTS_PERSON = re.compile(
     r"상담|사람|직원|담당자|연결|\b(person|human|someone|somebody|agent|talk)\b", re.IGNORECASE
 )
 _NO = re.compile(r"안\s|아니|괜찮|됐|필요\s?없|\bno\b|n['’]t\b", re.IGNORECASE)
+_ASKED_FOR = ("opinion", "survey")
+"""Questions whose answers are heard as such (`survey`)."""
 _SAYS_NOTHING_ELSE = ("nlu_fallback", "out_of_scope")
 _MAY_WISH_TOO = (*PRODUCT_INTENTS, "tell_about_me")
 
@@ -78,7 +80,8 @@ class Praise(Answer):
 @reads_first
 def hears_anger(conversation: Conversation) -> bool:
     """Anger, or a plain wish, in words of which nothing else was made."""
-    if conversation.intent not in _SAYS_NOTHING_ELSE:
+    is_asked_for = conversation.open_question in _ASKED_FOR
+    if conversation.intent not in _SAYS_NOTHING_ELSE or is_asked_for:
         return False
     felt = sentiment(conversation.turn.text)
     topic = voices.topic_of(conversation.turn.text, _topics(conversation))

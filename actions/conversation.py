@@ -230,7 +230,7 @@ class Conversation:
             "question_about": dict(self.asked_about) if self.asked_about else None,
             "misunderstandings": self.misunderstandings,
         }
-        if self.asked == "shoe_size":
+        if self.asked in ("shoe_size", "survey"):
             kept["shoe_size_was_asked"] = True
         left = {
             "last_products": self.shown,

@@ -34,12 +34,18 @@ def hear(
     felt: Sentiment | None = None,
     topic: str | None = None,
     product: Product | None = None,
+    has_no_product: bool = False,
+    team: str | None = None,
+    said: str | None = None,
 ) -> Heard:
     """Keep the message as an item of that kind. What is given is not read from it."""
     turn, topics = conversation.turn, conversation.shop.store.get("voice_topics", ())
     topic = topic or voices.topic_of(turn.text, topics)
     felt = felt or sentiment(turn.text)
-    product, may_name = (product, True) if product else _about(conversation, kind)
+    if product is not None or has_no_product:
+        may_name = True
+    else:
+        product, may_name = _about(conversation, kind)
     is_kept = turn.recalled.may_learn and not turn.recalled.is_silent
     if is_kept:
         voice.record(
@@ -50,8 +56,8 @@ def hear(
             product_id=str(product["product_id"]) if product else None,
             category=_category(conversation, product),
             sentiment=felt,
-            said=turn.text[: voices.LONGEST],
-            team=voices.team_of(topic, topics),
+            said=(said or turn.text)[: voices.LONGEST],
+            team=team or voices.team_of(topic, topics),
             source_seq=turn.seq,
             now=turn.now,
         )

@@ -7,9 +7,12 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from actions.conversation import Conversation, says_last
+from actions.shop import Product
 from marketing import formats, past_words, stock, voices
+from marketing.campaigns import WISH_DONE
 from marketing.greetings import zone_of
-from memory import hearing, promises, voice
+from marketing.topics import is_muted
+from memory import hearing, muting, promises, voice
 from memory.due import Due
 from memory.voice import Item
 
@@ -29,13 +32,13 @@ def tells_of_wishes(conversation: Conversation) -> None:
 
 
 def _tell(conversation: Conversation, occasion: Due) -> bool:
-    """False if it has to wait: the product is not there."""
+    """False if it has to wait: the product is not there, or not to be spoken of."""
     turn, about = conversation.turn, occasion.about
     item = voice.get(turn.connection, int(about["item_id"]), customer_id=turn.customer_id)
     product = conversation.shop.product(about["product_id"])
     if item is None or (about["product_id"] and product is None):
         return False
-    if product is not None and stock.left(product, stock.Asked()) == 0:
+    if product is not None and not _may_be_shown(conversation, product):
         return False
     note = _note(item, turn.language)
     if note is None and product is None:
@@ -50,6 +53,18 @@ def _tell(conversation: Conversation, occasion: Due) -> bool:
         thanks=_thanks(conversation, int(about.get("thanks") or 0)),
     )
     return True
+
+
+def _may_be_shown(conversation: Conversation, product: Product) -> bool:
+    """It is in stock, and speaks of nothing that they do not want to hear of."""
+    turn = conversation.turn
+    return stock.left(product, stock.Asked()) > 0 and not is_muted(
+        muting.topics(turn.connection, turn.customer_id),
+        campaign=WISH_DONE,
+        category=str(product["category"]),
+        product_id=str(product["product_id"]),
+        stands_for=conversation.shop.store.get("topics", {}),
+    )
 
 
 def _note(item: Item, language: str) -> str | None:

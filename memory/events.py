@@ -17,6 +17,7 @@ PRODUCT_VIEWED = "Product Viewed"
 ORDER_COMPLETED = "Order Completed"
 HUMAN_ASKED_FOR = "Human Asked For"
 HUMAN_OFFERED = "Human Offered"
+SURVEY_ASKED = "Survey Asked"
 PURCHASE_SEEN = "Purchase Seen"
 """A browser says that something was bought there: never an order."""
 
@@ -187,3 +188,13 @@ def take_once(connection: Connection, message_id: str) -> bool:
         .returning(event_messages.c.message_id)
     )
     return taken.one_or_none() is not None
+
+
+def surveys_asked(connection: Connection, customer_id: str) -> frozenset[str]:
+    """Ids of the surveys that they were asked."""
+    found = connection.scalars(
+        select(events.c.properties["survey"].astext).where(
+            events.c.customer_id == customer_id, events.c.name == SURVEY_ASKED
+        )
+    )
+    return frozenset(found)

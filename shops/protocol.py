@@ -298,6 +298,39 @@ class VoiceTopic:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SurveyOption:
+    """One of the answers to choose from."""
+
+    id: str
+    label: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedOf:
+    """Who may be asked: everybody, where nothing is said."""
+
+    languages: tuple[str, ...] = ()
+    bought: tuple[str, ...] = ()
+    """Categories: one of them was bought."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """A question of the shop's own, asked each person once at most."""
+
+    id: str
+    question: Words
+    options: tuple[SurveyOption, ...]
+    """Without any the answer is free."""
+    asked_of: AskedOf
+    team: str | None
+    """Who hears the answers."""
+    asked_from: date
+    asked_until: date
+    """Both days included."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Store:
     """What the shop says about itself, for each of its two faces, and its vocabulary."""
 
@@ -357,6 +390,7 @@ class Store:
     """How many days each of KEPT_KINDS is kept, where it is not the usual time."""
     voice_topics: tuple[VoiceTopic, ...] = ()
     """The first of two that a sentence is about alike counts."""
+    surveys: tuple[Survey, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

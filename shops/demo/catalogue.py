@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shops.demo.fields import Fields, read_yaml
 from shops.demo.made_to_order import check_parts, read_options, read_parts
 from shops.demo.picture_files import check_picture
 from shops.demo.store_file import read_store
+from shops.demo.survey_files import read_surveys
 from shops.protocol import Product, Store, Term, Variant
 
 SHOE_CATEGORIES = ("running_shoes", "hiking_shoes")
@@ -42,7 +43,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     top = read_yaml(folder / "products.yml", ("products",))
     products = tuple(_products(top, store, folder / "pictures"))
     check_parts(top, products)
-    return Catalogue(store=store, products=products)
+    surveys = read_surveys(folder.parent / "surveys", [one.id for one in store.categories])
+    return Catalogue(store=replace(store, surveys=surveys), products=products)
 
 
 def _products(top: Fields, store: Store, pictures: Path) -> Iterator[Product]:

@@ -94,6 +94,7 @@ def read_store(path: Path) -> Store:
         rest_days=_rest_days(fields, [one.id for one in terms["categories"]]),
         voice_topics=tuple(_voice_topics(fields)),
         brand_sizes=_brand_sizes(fields, [*terms["brands"], *terms["other_brands"]]),
+        surveys=(),
         **terms,
     )
 
