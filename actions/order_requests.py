@@ -16,7 +16,8 @@ from marketing.order_state import REQUESTED
 from memory import events
 from memory.orders import Order
 
-WHICH, MAY_ASK = "which_order", "pass_on_request"
+WHICH = "which_order"
+MAY_ASK = "pass_on_request"
 _ASKS = re.compile(
     r"어떻게|어디로|(?:되|돼|될까|가능|있)\S{0,3}\s*(?:나요|요\?|까요|\?)|되나|남았|돼요\W*$|까요"
     r"|\b(?:how|where|can i|could i|am i|is it too late|do i)\b",

@@ -21,7 +21,8 @@ from marketing.return_period import Period, ReturnPeriod, return_period
 from marketing.stock import Asked
 from memory.orders import Order, OrderLine
 
-WHICH_ITEM, EXCHANGE_FOR = "which_item", "exchange_for"
+WHICH_ITEM = "which_item"
+EXCHANGE_FOR = "exchange_for"
 _EXCHANGE = re.compile(
     r"교환|바꾸|바꿔|바꿀|다른\s?(?:사이즈|색)|\d으?로\s"
     r"|\bexchang\w*|\bswap\w*|\btrad(?:e|ing)\b|\binstead\b|\b(?:different|larger|bigger|smaller)\b"

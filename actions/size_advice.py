@@ -18,6 +18,17 @@ from marketing.stock import Asked
 from memory import orders
 
 QUESTION = "size_advice"
+_BY_DIFFERENCE = {
+    0: "utter_size_advice_same_than_brand",
+    -1: "utter_size_advice_smaller_than_brand",
+    1: "utter_size_advice_larger_than_brand",
+}
+"""By whether the size advised is smaller or larger than theirs."""
+_BY_REASON = {
+    Reason.CONVERTED: "utter_size_advice_converted",
+    Reason.BOUGHT: "utter_size_advice_bought",
+    Reason.TOLD: "utter_size_advice_told",
+}
 _WOMEN = re.compile(r"\bwom[ae]n|\bladies|여성|여자", re.IGNORECASE)
 _CENTIMETRES = re.compile(r"(?<![\d.])(2\d(?:\.\d)?)\s*(?:cm|센치|센티)", re.IGNORECASE)
 _WIDE = "wide"
@@ -142,15 +153,12 @@ def _say(
         product = conversation.shop.product(advice.worn.product_id)
         told["product"] = conversation.shop.name_of(product) if product is not None else ""
     if advice.reason == Reason.BRAND:
-        way = "same" if not advice.difference else "smaller" if advice.difference < 0 else "larger"
-        told["difference"] = abs(advice.difference)
-        conversation.say(f"utter_size_advice_{way}_than_brand", **told)
+        sign = (advice.difference > 0) - (advice.difference < 0)
+        conversation.say(_BY_DIFFERENCE[sign], difference=abs(advice.difference), **told)
     elif advice.reason == Reason.CONVERTED and brand is not None:
         conversation.say("utter_size_advice_not_compared", **told)
-    elif advice.reason == Reason.CONVERTED:
-        conversation.say("utter_size_advice_converted", **told)
     else:
-        conversation.say(f"utter_size_advice_{advice.reason}", **told)
+        conversation.say(_BY_REASON[advice.reason], **told)
 
 
 def _called(conversation: Conversation, millimetres: int) -> str:

@@ -151,7 +151,6 @@ def _body(case: Case, channel: str) -> str:
         "when": past_words.when(asked, case.now.astimezone(clock).date(), language),
         "it_is": formats.it_is(called, language) if called else "",
     }
-    values["called"] = called
     response = "utter_reminder" if called else "utter_reminder_of_nothing_named"
     if stock_alerts.is_one(case.occasion):
         response = "utter_stock_alert"

@@ -96,6 +96,7 @@ def test_the_pipeline_names_entities_before_intents_and_guards_after_them() -> N
         "CatalogueEntityExtractor",
         "LinearIntentClassifier",
         "FactReader",
+        "FaqReader",
         "UnknownTextGuard",
         "BareNumbers",
     ]
