@@ -71,9 +71,12 @@ def joined(pieces: Sequence[Claimed]) -> Claimed:
     return replace(newest, text=" ".join(said) or newest.text)
 
 
-def _open_question(tracker: Mapping[str, Any] | None) -> str | None:
-    """What the scratch pad says was asked last."""
-    for event in reversed((tracker or {}).get("events") or ()):
+def _open_question(tracker: Any) -> str | None:
+    """What the scratch pad says was asked last; nothing, where it cannot be read."""
+    events = tracker.get("events") if isinstance(tracker, Mapping) else None
+    for event in reversed(events if isinstance(events, list) else []):
+        if not isinstance(event, Mapping):
+            return None
         if event.get("event") == "slot" and event.get("name") == "open_question":
             return str(event["value"]) if event.get("value") else None
     return None
