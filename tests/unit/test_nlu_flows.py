@@ -95,8 +95,10 @@ def test_the_pipeline_names_entities_before_intents_and_guards_after_them() -> N
         "KoreanEnglishTokenizer",
         "CatalogueEntityExtractor",
         "LinearIntentClassifier",
+        "TrainedEntityExtractor",
         "FactReader",
         "FaqReader",
         "UnknownTextGuard",
+        "ClearWordGuard",
         "BareNumbers",
     ]

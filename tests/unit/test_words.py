@@ -38,7 +38,7 @@ RESERVED = opt_out.STOP_WORDS | opt_out.START_WORDS | opt_out.HELP_WORDS | {"YES
 SEGMENT = {"ko": 70, "en": 160}
 HANGUL = re.compile("[가-힣ㄱ-ㅎ]")
 BLANK = re.compile(r"\{[a-z_]+\}")
-LATIN_IN_KOREAN = {"EU", "US", "GTX", "mm", "S", "M", "L"}
+LATIN_IN_KOREAN = {"EU", "US", "GTX", "P", "mm", "S", "M", "L"}
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 
 
