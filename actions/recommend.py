@@ -14,6 +14,7 @@ from actions.facts import may_be_told
 from actions.family import SELF, is_child, somebody
 from actions.learning import keep_in_passing
 from actions.product_words import in_size, not_carried_brand, things
+from actions.suggestion import avoided, brands_bought, liked, say_because
 from marketing import recommendation, sizes, stock
 from marketing.recommendation import Choice, Wish
 
@@ -91,6 +92,9 @@ def wish_of(conversation: Conversation) -> Wish:
         for_child=is_child(whom),
         for_grown_up=whom != SELF and not is_child(whom),
         only_shoes=any(stock.has_widths(one) for one in conversation.named_products()),
+        avoided=avoided(conversation, whom),
+        liked=liked(conversation, "brand_liked", whom) | liked(conversation, "colour_liked", whom),
+        bought=brands_bought(conversation) if whom == SELF else frozenset(),
     )
     return _by_liking(_for_children(_for_giving(wish)))
 
@@ -174,6 +178,8 @@ def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bo
         )
     else:
         conversation.say("utter_recommend", products=choice.products, **where)
+    say_because(conversation, somebody(conversation), choice.products, choice.given_up)
+    if not choice.given_up and not choice.used_size:
         if _ask_whether_grown(conversation, wish, choice):
             return
         if _lacks_shoe_size(wish, choice) and not conversation.slots.get("shoe_size_was_asked"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from marketing import stock
+from marketing.avoidance import Avoided, is_avoided, without_colours
 
 Product = Mapping[str, Any]
 
@@ -41,6 +42,12 @@ class Wish:
     for_grown_up: bool = False
     """Said to be for somebody who is no child; otherwise nobody knows, and gifts may be either."""
     only_shoes: bool = False
+    avoided: Avoided = field(default_factory=Avoided)
+    """What must not be proposed, however well it fits."""
+    liked: frozenset[str] = frozenset()
+    """Brands and colours that they like: they order what is shown, after the activity."""
+    bought: frozenset[str] = frozenset()
+    """Brands that they have bought: they order what is still alike."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +125,11 @@ def reduced(product: Product, currency: str, percent: int) -> Decimal:
 
 
 def fits(product: Product, wish: Wish) -> bool:
-    """True if the product is in stock and is all that is wished for."""
+    """True if the product is in stock, is all that is wished for, and nothing to be avoided."""
+    product = without_colours(product, wish.avoided.colours)
     return (
         _is_for(product, wish)
+        and not is_avoided(product, wish.avoided)
         and (wish.category is None or product["category"] == wish.category)
         and (wish.brand is None or product["brand"] == wish.brand)
         and (wish.activity is None or wish.activity in product["activities"])
@@ -151,8 +160,14 @@ def _asked(product: Product, wish: Wish) -> stock.Asked:
     )
 
 
-def _rank(wish: Wish) -> Callable[[Product], int]:
-    def rank(product: Product) -> int:
-        return len({wish.activity, wish.fond_of} & set(product["activities"]))
+def _rank(wish: Wish) -> Callable[[Product], tuple[int, int, int]]:
+    """By what was said of doing, then of liking, then by what was bought."""
+
+    def rank(product: Product) -> tuple[int, int, int]:
+        return (
+            len({wish.activity, wish.fond_of} & set(product["activities"])),
+            len(wish.liked & {product["brand"], *stock.colours(product)}),
+            int(product["brand"] in wish.bought),
+        )
 
     return rank

@@ -30,7 +30,7 @@ _COLUMNS = """
       (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.valid_from, f.fact_id), '[]')
          FROM facts f WHERE f.customer_id = c.customer_id AND f.valid_to IS NULL) AS facts,
       (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (
-         SELECT o.order_id, o.ordered_at, o.total, o.currency,
+         SELECT o.order_id, o.ordered_at, o.total, o.currency, o.refunded,
            (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.line), '[]') FROM order_lines l
              WHERE l.customer_id = o.customer_id AND l.order_id = o.order_id) AS lines
            FROM orders o WHERE o.customer_id = c.customer_id
@@ -102,7 +102,7 @@ class Recalled:
     """False if they asked that nothing be kept."""
     facts: Sequence[Fact]
     orders: Sequence[Mapping[str, Any]]
-    """Newest first, five at most: order_id, ordered_at, total, currency, lines."""
+    """Newest first, five at most: order_id, ordered_at, total, currency, refunded, lines."""
     viewed: Sequence[str]
     """Product ids seen in the last day, newest first. Used, never recited as browsing."""
     lately: Sequence[Mapping[str, Any]]
