@@ -25,6 +25,8 @@ _QUESTION = "human"
 _TEXT_QUESTION = "human_text"
 """Whether they want to be told of the answer by text."""
 OFFER = "human_offer"
+MISUNDERSTOOD = "misunderstood"
+"""Why a person is offered beside the topics."""
 _LEAVES = re.compile(
     r"(상담|사람|직원|담당자|연결|대기|줄)\S*\s*(\S+\s+)?\S*"
     r"(취소|필요\s*없|필요하지\s*않|안\s*(하|해도|할|기다|받)|그만|됐|괜찮|빼\s*주|빠질)"
@@ -79,7 +81,7 @@ def says_yes(conversation: Conversation) -> bool:
     """Yes to being told by text, or to a person who was offered. False if neither was asked."""
     if conversation.open_question == _TEXT_QUESTION:
         _promise_text(conversation)
-    elif conversation.open_question == OFFER:
+    elif _was_just_offered(conversation):
         hand_over(conversation, str(conversation.question_about.get("reason")))
     else:
         return False
@@ -102,14 +104,29 @@ def says_no(conversation: Conversation) -> bool:
     return leaves(conversation)
 
 
-def offer(conversation: Conversation, reason: str, response: str, **details: str) -> None:
-    """Offer a person in the words of `response`; a plain yes to it puts them in the queue."""
+def _was_just_offered(conversation: Conversation) -> bool:
+    """True for an offer of its own; for one beside the topics only in the same visit."""
+    if conversation.question_about.get("reason") == MISUNDERSTOOD:
+        return conversation.turn.recalled.visit_began_at < conversation.turn.now
+    return conversation.open_question == OFFER
+
+
+def offer(
+    conversation: Conversation,
+    reason: str,
+    response: str,
+    *,
+    question: str = OFFER,
+    **details: str,
+) -> None:
+    """Offer a person in the words of `response`; a plain yes to it puts them in the queue.
+    `question` is what it leaves open, where more than a person is offered."""
     turn = conversation.turn
     about = {"reason": reason, **details}
     events.record(
         turn.connection, turn.customer_id, events.HUMAN_OFFERED, about, occurred_at=turn.now
     )
-    conversation.ask(OFFER, response, about=about)
+    conversation.ask(question, response, about=about)
 
 
 def offer_for_value(

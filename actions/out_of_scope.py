@@ -4,7 +4,7 @@ topics and a person.
 
 from __future__ import annotations
 
-from actions import human
+from actions import human, ways_back
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.choices import is_a_number
 from actions.conversation import Answer, Conversation, reads_first
@@ -45,7 +45,9 @@ class OutOfScope(Answer):
         before = int(conversation.slots.get("misunderstandings") or 0)
         conversation.misunderstandings = before + 1
         if before:
-            human.offer(conversation, "misunderstood", "utter_offer_person")
+            human.offer(
+                conversation, human.MISUNDERSTOOD, "utter_offer_person", question=ways_back.TOPICS
+            )
         elif is_a_number(conversation.turn.text):
             conversation.say("utter_what_number", number=_number(conversation.turn.text))
         else:

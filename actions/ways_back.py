@@ -15,11 +15,15 @@ TOPICS = "topic"
 """Open after the topics were listed: by text message with numbers."""
 _LISTED = ("recommend", "delivery", "hours", "human")
 """What the numbers of `utter_start_over` and `utter_offer_person` stand for."""
+_WITH_WAYS_OF_THEIR_OWN = frozenset({"customise", "customise_which"})
+"""There "start over" means what is being put together."""
 
 
 @reads_first
 def goes_back(conversation: Conversation) -> bool:
     """Leaves what is being asked. A cancel where nothing is being asked is a plain no."""
+    if conversation.open_question in _WITH_WAYS_OF_THEIR_OWN:
+        return False
     way = way_back(conversation.turn.text)
     if way is WayBack.START_OVER:
         _starts_over(conversation)
@@ -38,11 +42,8 @@ def lists_topics(conversation: Conversation, response: str) -> None:
 
 
 @reads(TOPICS)
-@reads(human.OFFER)
 def takes_number(conversation: Conversation) -> bool:
-    """A number of the list. False for anything else, or where a person was offered without one."""
-    if conversation.question_about.get("reason", "misunderstood") != "misunderstood":
-        return False
+    """A number of the list. False for anything else."""
     place = place_in(conversation.turn.text, len(_LISTED))
     if place is None or not is_a_number(conversation.turn.text):
         return False

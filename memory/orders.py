@@ -176,6 +176,7 @@ def _lines(
             order_lines.c.sku,
             order_lines.c.quantity,
             order_lines.c.unit_price,
+            order_lines.c.specification,
         )
         .where(order_lines.c.customer_id == customer_id, order_lines.c.order_id.in_(order_ids))
         .order_by(order_lines.c.order_id, order_lines.c.line)

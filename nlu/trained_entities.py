@@ -23,6 +23,10 @@ from nlu.entity import Entity
 from nlu.token_model import Annotated, TokenModel
 
 
+_NOTHING = "nothing_learnt"
+"""A file, because Rasa's cache brings back no folder that is empty."""
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class TrainedEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Adds the entities that the annotations of the training data have taught it."""
@@ -71,7 +75,9 @@ class TrainedEntityExtractor(GraphComponent, EntityExtractorMixin):
         if any(example.get(ENTITIES) for example in examples):
             self._model = TokenModel.learn([_annotated(example) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            if self._model is not None:
+            if self._model is None:
+                (folder / _NOTHING).touch()
+            else:
                 self._model.save(folder)
         return self._resource
 

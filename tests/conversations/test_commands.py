@@ -31,6 +31,8 @@ FORMS = (
 )
 FREE = {"misunderstandings", "language", "channel", "is_proven"}
 """Slots that any message may set."""
+OFFERED = (("open_question", "topic"), ("question_about", {"reason": "misunderstood"}))
+"""Set by the assistant itself, after two messages that it has not understood."""
 
 
 def _names() -> list[str]:
@@ -51,7 +53,9 @@ def _slots(tracker: Mapping[str, Any]) -> dict[str, Any]:
     """What the kept events have set, so that a slot set to nothing counts as not set."""
     found: dict[str, Any] = {}
     for event in tracker.get("events") or ():
-        if event.get("event") == "slot" and event["name"] not in FREE:
+        if event.get("event") != "slot" or event["name"] in FREE:
+            continue
+        if (event["name"], event["value"]) not in OFFERED:
             found[event["name"]] = event["value"]
     return {name: value for name, value in found.items() if value is not None}
 
