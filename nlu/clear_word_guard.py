@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.clear_words import (
     why_no_ending,
     why_no_purchase,
+    why_no_wish,
     why_no_yes,
     why_not_theirs,
     words_of,
@@ -51,9 +52,16 @@ class ClearWordGuard(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """`yes`: intents said in no other words than those of their examples. `purchase`: intents
         said in any words, but plainly. `ending`: the same, for what ends something; `theirs`: for
-        what somebody has. `unclear`: the intent of an unclear yes or purchase; anything else that
-        is unclear is `nlu_fallback`."""
-        return {"yes": [], "purchase": [], "ending": [], "theirs": [], "unclear": "unsure"}
+        what somebody has; `wish`: for what needs more than a time. `unclear`: the intent of an
+        unclear yes or purchase; anything else that is unclear is `nlu_fallback`."""
+        return {
+            "yes": [],
+            "purchase": [],
+            "ending": [],
+            "theirs": [],
+            "wish": [],
+            "unclear": "unsure",
+        }
 
     @classmethod
     def create(
@@ -109,14 +117,16 @@ class ClearWordGuard(GraphComponent):
         intent = str((message.get(INTENT) or {}).get("name"))
         text = message.get(TEXT) or ""
         unclear, not_understood = str(self._config["unclear"]), str(_FALLBACK)
+        spans = [(one["start"], one["end"]) for one in message.get(ENTITIES) or []]
         if intent in self._config["yes"]:
-            spans = [(one["start"], one["end"]) for one in message.get(ENTITIES) or []]
             return unclear if why_no_yes(text, spans, self._known.get(intent, ())) else None
         if intent in self._config["purchase"]:
             return unclear if why_no_purchase(text) else None
         if intent in self._config["ending"] and why_no_ending(text):
             return not_understood
         if intent in self._config["theirs"] and why_not_theirs(text):
+            return not_understood
+        if intent in self._config["wish"] and why_no_wish(text, spans):
             return not_understood
         return None
 

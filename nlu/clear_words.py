@@ -23,7 +23,7 @@ _TAKEN_BACK = re.compile(
 )
 _IRONY = re.compile(
     r"\b(yeah|ya|yea|sure|oh|ok|okay),? right\b|\bas if\b|\bbe (like )?that( way)?\b"
-    r"|\blike hell\b|\bin your dreams\b|\bwhen (pigs|hell)\b|\bwhatever\b"
+    r"|\blike i'?d ever\b|\blike hell\b|\bin your dreams\b|\bwhen (pigs|hell)\b|\bwhatever\b"
     r"|어련|퍽이나|잘도 |무슨$|맘대로|마음대로",
     re.IGNORECASE,
 )
@@ -122,6 +122,11 @@ def why_no_ending(text: str) -> str | None:
     return "only_if" if _WHAT_IF.search(said) else None
 
 
+def why_no_wish(text: str, spans: Iterable[tuple[int, int]]) -> str | None:
+    """Why `text` asks for nothing, or None: "October" alone is a time, and no wish to be told."""
+    return None if _WORD.search(normalise(_without(text, spans))) else "only_named"
+
+
 def why_not_theirs(text: str) -> str | None:
     """Why `text` does not tell what its writer has got, or None: "my friend bought one"."""
     return "somebody_else" if _NOT_THEIRS.search(_plain(text)) else None
@@ -147,10 +152,16 @@ def _plain(text: str) -> str:
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """`text` with what was named blanked out."""
+    """`text` with what was named blanked out, unless that would cut a Latin word: "please" names no
+    after-sales service."""
     for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
+        if not (_is_latin(text[start - 1 : start]) or _is_latin(text[end : end + 1])):
+            text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()
 
 
 def _holds_only(text: str, known: Collection[str]) -> bool:
