@@ -98,14 +98,10 @@ PRODUCT_TOPICS = {
     "comparison": _Words(
         "차이|비교|뭐가 더|어떤 게 더|뭐가 달라", "differences?|compare[sd]?|better for|versus|vs"
     ),
-<<<<<<< HEAD
-    "warranty": _Words("보증|에이에스|(?<![A-Za-z])A/?S(?![A-Za-z])", "warranty|guarantee"),
-=======
     "warranty": _Words(
-        r"보증|에이에스|(?<![A-Za-z])(?-i:AS)(?![A-Za-z])|(?<![A-Za-z])as(?=[가-힣])",
+        r"보증|에이에스|(?<![A-Za-z])(?:A/S|(?-i:AS))(?![A-Za-z])|(?<![A-Za-z])as(?=[가-힣])",
         "warranty|guarantee",
     ),
->>>>>>> aa7bedc (nlu: Cut no word in two for what was named in it, and take no bare time for a wish.)
     "reviews": _Words("후기|리뷰|평이", "reviews?"),
     "picture": _Words("사진", "pictures?|photos?"),
 }

@@ -22,7 +22,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.entity import Entity
 from nlu.token_model import Annotated, TokenModel
 
-
 _NOTHING = "nothing_learnt"
 """A file, because Rasa's cache brings back no folder that is empty."""
 
