@@ -111,22 +111,14 @@ def _was_just_offered(conversation: Conversation) -> bool:
     return conversation.open_question == OFFER
 
 
-def offer(
-    conversation: Conversation,
-    reason: str,
-    response: str,
-    *,
-    question: str = OFFER,
-    **details: str,
-) -> None:
-    """Offer a person in the words of `response`; a plain yes to it puts them in the queue.
-    `question` is what it leaves open, where more than a person is offered."""
+def offer(conversation: Conversation, reason: str, response: str, **details: str) -> None:
+    """Offer a person in the words of `response`; a plain yes to it puts them in the queue."""
     turn = conversation.turn
     about = {"reason": reason, **details}
     events.record(
         turn.connection, turn.customer_id, events.HUMAN_OFFERED, about, occurred_at=turn.now
     )
-    conversation.ask(question, response, about=about)
+    conversation.ask(OFFER, response, about=about)
 
 
 def offer_for_value(

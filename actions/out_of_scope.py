@@ -45,9 +45,8 @@ class OutOfScope(Answer):
         before = int(conversation.slots.get("misunderstandings") or 0)
         conversation.misunderstandings = before + 1
         if before:
-            human.offer(
-                conversation, human.MISUNDERSTOOD, "utter_offer_person", question=ways_back.TOPICS
-            )
+            human.offer(conversation, human.MISUNDERSTOOD, "utter_offer_person")
+            conversation.keep_open(ways_back.TOPICS, {"reason": human.MISUNDERSTOOD})
         elif is_a_number(conversation.turn.text):
             conversation.say("utter_what_number", number=_number(conversation.turn.text))
         else:
