@@ -20,7 +20,7 @@ import yaml
 from tests.postgres import ask
 
 PROJECT = Path(__file__).resolve().parents[2]
-FLOWS = ["greet", "out_of_scope"]
+FLOWS = ["greet", "goodbye", "out_of_scope"]
 """Enough of the shop's conversation to be trained and asked about; all of it takes a minute."""
 STORY = """
 version: "3.1"
