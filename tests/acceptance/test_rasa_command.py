@@ -19,6 +19,9 @@ import yaml
 
 from tests.postgres import ask
 
+TAKES_AT_MOST = 560
+"""Seconds of a command of Rasa's on a machine that is busy: it is a hang after that."""
+pytestmark = pytest.mark.timeout(TAKES_AT_MOST + 20)
 PROJECT = Path(__file__).resolve().parents[2]
 FLOWS = ["greet", "goodbye", "out_of_scope"]
 """Enough of the shop's conversation to be trained and asked about; all of it takes a minute."""
@@ -51,7 +54,7 @@ def start(home: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
 
 def run(home: Path, *arguments: str) -> tuple[int, str]:
     process = start(home, *arguments)
-    output, _ = process.communicate(timeout=170)
+    output, _ = process.communicate(timeout=TAKES_AT_MOST)
     return process.returncode, output
 
 
