@@ -219,7 +219,8 @@ def _domain_files(project: Path) -> list[Path]:
 def _domain(project: Path) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for path in _domain_files(project):
-        content: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        text = path.read_text(encoding="utf-8")
+        content: Mapping[str, Any] = yaml.load(text, yaml.CSafeLoader) or {}
         for key, value in content.items():
             merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
     return merged
@@ -244,7 +245,7 @@ def _train(project: Path, folder: Path) -> Path:
     """Rasa's own training, on a copy of config.yml, which it may rewrite."""
     import rasa.model_training
 
-    patches.read_yaml_in_linear_time()
+    patches.train_in_less_time()
     config = folder / "config.yml"
     shutil.copyfile(project / "config.yml", config)
     domain = project / "domain" if (project / "domain").is_dir() else project / "domain.yml"

@@ -72,10 +72,16 @@ def _vocab() -> Vocab:
 
 
 @lru_cache(maxsize=8)
+@lru_cache(maxsize=8)
+def _words(text: str) -> list[str]:
+    """The normal form of each piece; kept as they are."""
+    return [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
+
+
+@lru_cache(maxsize=8)
 def _document(text: str) -> Doc:
-    """Our pieces for spaCy, their normal forms as its tokens; kept as the pieces are."""
-    words = [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
-    return Doc(_vocab(), words=words)
+    """The pieces as spaCy's tokens; kept as they are."""
+    return Doc(_vocab(), words=_words(text))
 
 
 class CatalogueMatcher:
@@ -86,6 +92,7 @@ class CatalogueMatcher:
         self.snapshot = snapshot
         self._matcher = PhraseMatcher(_vocab(), attr="ORTH")
         self._found_by: dict[str, tuple[CatalogueEntry, str]] = {}
+        self._beginnings: set[str] = set()
         for entry in snapshot.entries:
             for phrase in entry.phrases:
                 self._add(entry, phrase)
@@ -96,9 +103,12 @@ class CatalogueMatcher:
             key = str(len(self._found_by))
             self._found_by[key] = (entry, phrase)
             self._matcher.add(key, [document])
+            self._beginnings.add(document[0].text)
 
     def find(self, text: str) -> list[Entity]:
         """Entities of the text in order, without overlap, the longest match first."""
+        if self._beginnings.isdisjoint(_words(text)):
+            return []
         pieces = _pieces(text)
         found: list[Entity] = []
         for key, first, last in self._matcher(_document(text)):

@@ -37,8 +37,11 @@ class Entity:
 
 def longest_first(entities: Iterable[Entity]) -> list[Entity]:
     """Those that overlap no longer (or, of equal length, earlier listed) one, in text order."""
+    found = list(entities)
+    if len(found) < 2:
+        return found
     kept: list[Entity] = []
-    for entity in sorted(entities, key=lambda one: one.start - one.end):
+    for entity in sorted(found, key=lambda one: one.start - one.end):
         if not any(map(entity.overlaps, kept)):
             kept.append(entity)
     return sorted(kept, key=lambda one: (one.start, one.end))

@@ -79,9 +79,9 @@ class TokenModel:
         names = sorted(set(labels))
         if len(names) < 2:
             raise NothingToLearn("needs texts with tokens both inside and outside of entities")
-        vocabulary = Vocabulary.learn(features, _BLOCKS)
+        vocabulary, occurrences = Vocabulary.learn(features, _BLOCKS)
         at = np.searchsorted(np.asarray(names), np.asarray(labels)).astype(np.int64)
-        rows = vocabulary.matrix(features)
+        rows = vocabulary.matrix(occurrences, len(features))
         weights, intercept = fit(rows, at, len(names), _REGULARISATION)
         return cls(names, vocabulary, weights, intercept)
 

@@ -37,7 +37,7 @@ class TrainingSettings:
     """The C of the support vector machine; smaller is smoother."""
     folds: int = 3
     """Held-out folds for calibration and for the choice of what to refuse."""
-    judged_enough: int = 4000
+    judged_enough: int = 2500
     """Once this many examples were held out and judged, the other folds are left alone."""
     out_of_scope_intent: str = "out_of_scope"
     """The intent whose examples lie outside what the bot is for."""
@@ -72,11 +72,11 @@ def train(
         raise NothingToLearn(f"needs examples of at least two intents, got {names}")
     named = entities or [[] for _ in texts]
     features = [features_of(text, found) for text, found in zip(texts, named, strict=True)]
-    vocabulary = Vocabulary.learn(features, BLOCKS)
-    rows = vocabulary.matrix(features)
+    vocabulary, occurrences = Vocabulary.learn(features, BLOCKS)
+    rows = vocabulary.matrix(occurrences, len(texts))
     labels = np.searchsorted(np.asarray(names), np.asarray(intents)).astype(np.int64)
     fold_of = assign_folds(labels, settings.folds)
-    known_shares = _known_shares(vocabulary.occurrences(features, "characters"), fold_of)
+    known_shares = _known_shares(occurrences["characters"], fold_of)
     held_out = _held_out(rows, labels, len(names), fold_of, settings)
     weights, intercept = fit(rows, labels, len(names), settings.regularisation)
     judged = labels[held_out.judged]

@@ -46,10 +46,14 @@ class Vocabulary:
     """How many features share each column."""
 
     @classmethod
-    def learn(cls, texts: Sequence[Any], blocks: Mapping[str, float]) -> Vocabulary:
-        """Every feature of the texts, in sorted order so that training is repeatable; a text has a
-        mapping of features to their counts under the name of each block."""
+    def learn(
+        cls, texts: Sequence[Any], blocks: Mapping[str, float]
+    ) -> tuple[Vocabulary, Mapping[str, Occurrences]]:
+        """Every feature of the texts, in sorted order so that training is repeatable, and where
+        each occurs; a text has a mapping of features to their counts under the name of each
+        block."""
         features: dict[str, dict[str, int]] = {}
+        occurrences: dict[str, Occurrences] = {}
         frequencies: list[Integers] = []
         columns: list[Integers] = []
         marks = _marks(len(texts))
@@ -57,7 +61,7 @@ class Vocabulary:
         for block in blocks:
             names = sorted({name for text in texts for name in getattr(text, block)})
             features[block] = {name: at for at, name in enumerate(names, start=places)}
-            found = _occurrences(texts, block, features[block])
+            found = occurrences[block] = _occurrences(texts, block, features[block])
             at = found.places - places
             frequencies.append(np.bincount(at, minlength=len(names)))
             patterns = np.zeros(len(names), dtype=np.int64)
@@ -68,38 +72,41 @@ class Vocabulary:
             places, taken = places + len(names), taken + len(distinct)
         column_of = np.concatenate(columns)
         counts = np.concatenate(frequencies)
-        return cls(
+        vocabulary = cls(
             blocks=blocks,
             features=features,
             inverse_frequency=np.log((1.0 + len(texts)) / (1.0 + counts)) + 1.0,
             column_of=column_of,
             sharing=np.bincount(column_of),
         )
+        return vocabulary, occurrences
 
-    def occurrences(self, texts: Sequence[Any], block: str) -> Occurrences:
-        """Of the features that are known."""
-        return _occurrences(texts, block, self.features[block])
+    def occurrences(self, texts: Sequence[Any]) -> Mapping[str, Occurrences]:
+        """Of the features that are known, by block."""
+        return {block: _occurrences(texts, block, self.features[block]) for block in self.blocks}
 
     def row(self, text: Any) -> tuple[Integers, Floats]:
         """Columns (some repeat) and values of one text: sublinear TF-IDF, each block scaled to its
         length."""
-        _, columns, values = self._entries([text])
+        _, columns, values = self._entries(self.occurrences([text]), 1)
         return columns, values
 
-    def matrix(self, texts: Sequence[Any]) -> csr_matrix:
-        """One sparse row for each text."""
+    def matrix(self, occurrences: Mapping[str, Occurrences], texts: int) -> csr_matrix:
+        """One sparse row for each of so many texts."""
         from scipy.sparse import csr_matrix
 
-        rows, columns, values = self._entries(texts)
-        return csr_matrix((values, (rows, columns)), shape=(len(texts), len(self.sharing)))
+        rows, columns, values = self._entries(occurrences, texts)
+        return csr_matrix((values, (rows, columns)), shape=(texts, len(self.sharing)))
 
-    def _entries(self, texts: Sequence[Any]) -> tuple[Integers, Integers, Floats]:
+    def _entries(
+        self, occurrences: Mapping[str, Occurrences], texts: int
+    ) -> tuple[Integers, Integers, Floats]:
         """Row, column and value of each occurrence."""
         rows, columns, values = [], [], []
         for block, length in self.blocks.items():
-            found = self.occurrences(texts, block)
+            found = occurrences[block]
             weights = (1.0 + np.log(found.counts)) * self.inverse_frequency[found.places]
-            squares = np.bincount(found.texts, weights * weights, minlength=len(texts))
+            squares = np.bincount(found.texts, weights * weights, minlength=texts)
             at = self.column_of[found.places]
             weights *= length / np.sqrt(squares[found.texts] * self.sharing[at])
             rows.append(found.texts)

@@ -1,5 +1,6 @@
-"""How well and how fast config.yml's components understand published sets of labelled texts, beside
-Rasa's `LogisticRegressionClassifier` (and DIET, if it is given time) in the same run.
+"""How well and how fast config.yml's components understand the shop's own held-out sentences, and
+published sets of labelled texts beside Rasa's `LogisticRegressionClassifier` (and DIET, if it is
+given time) in the same run.
 
 Every set is fitted on its own train part; where texts belong to no intent, the threshold is chosen
 on the validation part alone. Scores are those of Rasa's own evaluator (rasa.nlu.test).
@@ -7,6 +8,8 @@ on the validation part alone. Scores are those of Rasa's own evaluator (rasa.nlu
 
 from __future__ import annotations
 
+import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -23,7 +26,7 @@ from typing import Any
 import yaml
 
 from bench import Figure, figure
-from bench.nlu import data_files, peers, pipeline, scores
+from bench.nlu import data_files, peers, pipeline, scores, shop
 from bench.nlu.data_files import OUTSIDE, DataSet, Example
 from bench.nlu.scores import Read
 
@@ -59,22 +62,54 @@ class Outcome:
 
 
 def run(data: Path | None, minutes: float | None = None) -> list[Figure]:
-    """Measure on every data set at `data`; nothing without. DIET runs if `minutes` are given, on
-    one fold of each set, and is ended when they are over. Raises BadInput for a broken file."""
-    if data is None:
-        _tell("bench nlu needs --data with labelled texts; nothing was measured")
-        return []
-    sets = data_files.data_sets(data)
+    """Measure the shop's own model, and every data set at `data` if it is given. DIET runs if
+    `minutes` are given, on one fold of each set, and is ended when they are over. Raises BadInput
+    for a broken file."""
+    sets = [] if data is None else data_files.data_sets(data)
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # no bars of Rasa's beside our own progress
     from agent import patches, stand_ins
 
     stand_ins.install()
     patches.apply()
+    figures = list(_shop())
+    if not sets:
+        _tell("bench nlu --data measures published sets of labelled texts, too")
+        return figures
     ends = None if minutes is None else time.monotonic() + 60 * minutes
     _warm_up(sets[0])
-    figures: list[Figure] = []
     for _, folds in groupby(sets, key=lambda one: (one.form, _without_number(one))):
         figures += _measured(list(folds), ends)
     return figures
+
+
+def _shop() -> Iterator[Figure]:
+    with _signs_of_life("shop: training its model twice, then reading the held-out sentences"):
+        archive, took, worked = shop.train()
+        try:
+            read = shop.read(archive)
+        finally:
+            shutil.rmtree(archive.parents[1])
+    aim = shop.TRAINING_AIM
+    yield _figure("shop: training, warm", took, "s", aim=f"≤ {aim:g} s", met=took <= aim)
+    yield _figure("shop: training, warm, processor time", worked, "s")
+    median = shop.median_milliseconds([s for one in read.values() for s in one.seconds])
+    aim = shop.MESSAGE_AIM
+    yield _figure("shop: a message, median", median, "ms", aim=f"≤ {aim:g} ms", met=median <= aim)
+    for language, one in read.items():
+        yield _figure(
+            f"shop: flows right of {one.sentences} {language} sentences",
+            one.right_flows,
+            "share",
+            aim=f"≥ {shop.RIGHT_AIM:g} share",
+            met=one.right_flows >= shop.RIGHT_AIM,
+        )
+        yield _figure(
+            f"shop: {language} sentences wrongly read as a yes",
+            one.wrongly_consenting,
+            "",
+            aim="0",
+            met=one.wrongly_consenting == 0,
+        )
 
 
 def _warm_up(one: DataSet) -> None:

@@ -29,8 +29,9 @@ BAD = [{"events": "none"}, {"events": [{}]}, {"responses": [7]}, {"events": [{"e
 
 def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rasa, "__version__", "3.6.22")
-    with pytest.raises(patches.OtherRasa, match=r"3\.6\.21"):
-        patches.apply()
+    for patch in (patches.apply, patches.train_in_less_time):
+        with pytest.raises(patches.OtherRasa, match=r"3\.6\.21"):
+            patch()
 
 
 @pytest.mark.parametrize("answer", GOOD)
@@ -114,3 +115,88 @@ processor.structlogger.debug("processor.message.parse", parse_data_text="secretw
 def test_rasa_prints_what_customers_write_and_the_patch_does_not() -> None:
     assert "secretword" in _in_fresh_process(LOGS)
     assert _in_fresh_process(f"from agent import patches; patches.apply()\n{LOGS}") == ""
+
+
+DOMAIN = """
+version: "3.1"
+intents: [greet, {buy: {use_entities: [size]}}]
+entities: [size]
+slots: {size: {type: any, mappings: [{type: custom}]}}
+responses:
+  utter_greet: [{text: "안녕하세요 👋\\n{x}", channel: sms},
+    {text: "hi", buttons: [{title: a, payload: /b}]}]
+actions: [action_x]
+"""
+NLU = """
+version: "3.1"
+nlu:
+- intent: greet
+  examples: |
+    - 안녕하세요
+    - hello
+- intent: buy
+  examples: |
+    - size [270](size)
+    - hello
+"""
+TRAINS = f"""
+import copy, tempfile, pathlib
+from rasa.shared.core.domain import Domain
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.utils import io
+folder = pathlib.Path(tempfile.mkdtemp())
+domain = Domain.from_yaml({DOMAIN!r})
+domain.persist(folder / "domain.yml")
+again = Domain.load(folder / "domain.yml")
+print(again.as_dict() == domain.as_dict(), again.fingerprint() == domain.fingerprint())
+data = RasaYAMLReader().reads({NLU!r})
+merged = data.merge(RasaYAMLReader().reads({NLU!r}))
+print([message.as_dict() for message in merged.training_examples])
+one = data.training_examples[0]
+other = copy.deepcopy(one)
+other.get("metadata", {{}})["new"] = 1
+other.output_properties.add("new")
+other.set("text", "bye")
+print(one.get("text"), one.get("metadata"), sorted(one.output_properties), one == other)
+print(one == copy.deepcopy(one), hash(one) == hash(copy.deepcopy(one)))
+for broken in ("nlu: 7", "nlu: [", "nlu: [{{intnt: a}}]", "{{nlu: [], nlu: []}}"):
+    for _ in range(2):
+        try:
+            RasaYAMLReader().reads(broken)
+        except Exception as refused:
+            print(type(refused).__name__, str(refused).splitlines())
+"""
+
+
+def test_rasa_reads_copies_and_keeps_training_data_patched_as_it_does_unpatched() -> None:
+    theirs = _in_fresh_process(TRAINS)
+    assert "True True" in theirs.splitlines()[0]
+    assert "YamlValidationException" in theirs
+    assert _in_fresh_process(f"{PATCHED}\n{TRAINS}") == theirs
+
+
+PATCHED = "from agent import patches; patches.train_in_less_time()"
+WORKS = f"""
+import tempfile
+from rasa.engine.storage import local_model_storage
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+from rasa.shared.utils import io, validation
+hashed, read = [], []
+hash_of, read_yaml = io.get_text_hash, io.read_yaml
+io.get_text_hash = lambda *given: hashed.append(1) or hash_of(*given)
+io.read_yaml = lambda *given, **typ: read.append((given[1:], typ)) or read_yaml(*given, **typ)
+for _ in range(3):
+    data = RasaYAMLReader().reads({NLU!r})
+print(sum("rt" in str(typ) for typ in read), len(hashed) // 3)
+path = tempfile.mktemp()
+local_model_storage.TarSafe.open(path, "w:gz").close()
+print(open(path, "rb").read()[8])
+"""
+
+
+def test_rasa_parses_and_hashes_again_and_again_and_the_patch_does_not() -> None:
+    parses, hashes, level = map(int, _in_fresh_process(WORKS).split())
+    assert parses == 3
+    assert hashes > 5 * 4
+    assert level == 2  # gzip's mark of the best compression; 4 is that of the fastest
+    assert _in_fresh_process(f"{PATCHED}\n{WORKS}").split() == ["0", "4", "4"]

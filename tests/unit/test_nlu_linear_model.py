@@ -138,7 +138,7 @@ def test_a_saved_model_answers_as_before_and_holds_no_pickle(tmp_path: Path) -> 
 
 
 def test_weights_are_those_of_tf_idf() -> None:
-    vocabulary = Vocabulary.learn([features_of("red red blue"), features_of("red")], BLOCKS)
+    vocabulary, _ = Vocabulary.learn([features_of("red red blue"), features_of("red")], BLOCKS)
     columns, values = vocabulary.row(features_of("red red blue"))
     by_column = dict(zip(columns.tolist(), values.tolist(), strict=True))
     places = [vocabulary.features["words"][word] for word in ("red", "blue")]
@@ -152,7 +152,7 @@ def test_weights_are_those_of_tf_idf() -> None:
 
 def test_features_that_nothing_tells_apart_share_a_column() -> None:
     texts = [features_of(text) for text in ("open today", "open today", "price")]
-    vocabulary = Vocabulary.learn(texts, BLOCKS)
+    vocabulary, occurrences = Vocabulary.learn(texts, BLOCKS)
     column = {
         word: vocabulary.column_of[place] for word, place in vocabulary.features["words"].items()
     }
@@ -163,7 +163,7 @@ def test_features_that_nothing_tells_apart_share_a_column() -> None:
     )
     # Shared or not, how alike two texts are (the product of their rows) is that of their TF-IDF:
     # each of two blocks has length 1, and nothing of "price" is in "open today".
-    rows = vocabulary.matrix(texts)
+    rows = vocabulary.matrix(occurrences, len(texts))
     assert (rows @ rows.T).toarray() == pytest.approx(np.array([[2, 2, 0], [2, 2, 0], [0, 0, 2.0]]))
 
 

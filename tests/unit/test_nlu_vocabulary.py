@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.vocabulary import Vocabulary
@@ -33,7 +34,11 @@ def blocks(text: str) -> Blocks:
 
 
 def learnt(**lengths: float) -> Vocabulary:
-    return Vocabulary.learn([blocks(text) for text in TEXTS], lengths or {"words": 1.0})
+    return Vocabulary.learn([blocks(text) for text in TEXTS], lengths or {"words": 1.0})[0]
+
+
+def rows_of(vocabulary: Vocabulary, texts: list[str]) -> csr_matrix:
+    return vocabulary.matrix(vocabulary.occurrences([blocks(text) for text in texts]), len(texts))
 
 
 def test_texts_are_as_alike_as_in_scikit_learn() -> None:
@@ -41,8 +46,8 @@ def test_texts_are_as_alike_as_in_scikit_learn() -> None:
     fitted = theirs.fit_transform(TEXTS)
     asked = ["red shoe shoe", "a zip, a grey zip", "boot"]
     vocabulary = learnt()
-    ours = vocabulary.matrix([blocks(text) for text in TEXTS])
-    new = vocabulary.matrix([blocks(text) for text in asked])
+    ours = rows_of(vocabulary, TEXTS)
+    new = rows_of(vocabulary, asked)
     assert (ours @ ours.T).toarray() == pytest.approx((fitted @ fitted.T).toarray())
     assert (new @ ours.T).toarray() == pytest.approx((theirs.transform(asked) @ fitted.T).toarray())
 
@@ -66,7 +71,7 @@ def test_only_features_that_occur_in_the_same_texts_equally_often_share_a_column
 def test_blocks_never_share_a_column() -> None:
     one = Blocks(Counter(["x"]), Counter(["x"]))
     other = Blocks(Counter(["y"]), Counter(["y"]))
-    vocabulary = Vocabulary.learn([one, other], {"words": 1.0, "letters": 1.0})
+    vocabulary, _ = Vocabulary.learn([one, other], {"words": 1.0, "letters": 1.0})
     assert len(set(vocabulary.column_of.tolist())) == 4
 
 
