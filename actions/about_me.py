@@ -25,6 +25,7 @@ class TellAboutMe(Answer):
     """Keeps what is told, and goes on with what was asked before."""
 
     called = "action_tell_about_me"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Learn."""

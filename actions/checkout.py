@@ -153,6 +153,7 @@ def _lead(conversation: Conversation, product: Product, asked: Asked, offer: Off
         conversation.say("utter_order_link_with_coupon", **told)
     if offer is not None:
         offers.answer(turn.connection, offer, "accepted", reason="accepted", now=turn.now)
+    conversation.led_to = str(product["product_id"])
     is_about(conversation, product)
 
 

@@ -66,6 +66,17 @@ _SAYS_NOTHING = frozenset(
 _ENDING = r"(?:이?요|(?:으?로)(?:요|할게요|주세요)?|을|를|이|가|만)?"
 
 
+_ASKS = re.compile(
+    r"[?？]|나요|까요|어떻게|언제|얼마|어디|몇\s?시|^(what|when|where|how|do|does|is|are|can)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_something(text: str) -> bool:
+    """True for a question: it chooses nothing, whatever it names."""
+    return _ASKS.search(text) is not None
+
+
 def means_all(text: str) -> bool:
     """True for "both of them", "둘 다요"."""
     return _BOTH.fullmatch(text) is not None

@@ -11,7 +11,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any, ClassVar
 
-from actions.conversation import Answer, Conversation
+from actions.conversation import Answer, Conversation, asks_anew
 from actions.reasons import day_of
 from actions.shop import Product
 from actions.ways_out import is_two_way, number_here, way_out_of
@@ -237,13 +237,22 @@ def _holds(conversation: Conversation, number: Number) -> bool:
     )
 
 
-def _disclose(conversation: Conversation, purpose: str) -> None:
+def _disclose(conversation: Conversation, purpose: str, *, is_again: bool = False) -> None:
     """Everything that is agreed to, on the web; the answer must be in plain words."""
-    told = _told(conversation)
+    about, told = {"is_again": is_again}, _told(conversation)
     if purpose == NIGHT:
-        conversation.ask("consent_night", "utter_consent_disclosure_night", **told)
+        conversation.ask("consent_night", "utter_consent_disclosure_night", about=about, **told)
     else:
-        conversation.ask("consent_marketing", "utter_consent_disclosure", **told)
+        conversation.ask("consent_marketing", "utter_consent_disclosure", about=about, **told)
+
+
+@asks_anew("consent_marketing")
+@asks_anew("consent_night")
+def _disclose_again(conversation: Conversation) -> None:
+    """Once, and never in short: whoever agrees has just been told everything."""
+    asked = conversation.open_question
+    if asked is not None and not conversation.question_about.get("is_again"):
+        _disclose(conversation, asked.removeprefix("consent_"), is_again=True)
 
 
 def _told(conversation: Conversation, number: Number | None = None) -> dict[str, Any]:

@@ -69,8 +69,15 @@ class Conversation:
     """Everything shown for one wish, after this answer; None leaves what it was."""
     category: str | None = None
     """The category this answer was about; None leaves the one before."""
+    question_before: Mapping[str, Any] | None = None
+    """What was being asked before the question that this answer leaves open, and is asked again
+    once that is settled: `question`, `about`, `before`."""
+    gone_back_to: Mapping[str, Any] | None = None
+    """That question, while it is asked again."""
     composing: Mapping[str, Any] | None = None
     """What is being put together, after this answer; empty ends it, None leaves what it was."""
+    led_to: str | None = None
+    """The product whose checkout this answer leads to."""
     is_last_word: bool = False
     """True if nothing may be added to this answer."""
     looked_up: Mapping[str, str | None] | None = None
@@ -136,12 +143,16 @@ class Conversation:
     @property
     def open_question(self) -> str | None:
         """What was asked last, unless an offer has come in between."""
+        if self.gone_back_to is not None:
+            return str(self.gone_back_to["question"])
         question: str | None = self.slots.get("open_question")
         return None if open_offers.are_newest(self.turn) else question
 
     @property
     def question_about(self) -> Mapping[str, Any]:
         """What was kept with the open question."""
+        if self.gone_back_to is not None:
+            return self.gone_back_to["about"] or {}
         return self.slots.get("question_about") or {}
 
     def _filled(self, values: Mapping[str, object]) -> dict[str, object]:
@@ -228,6 +239,7 @@ class Conversation:
         kept: dict[str, object] = {
             "open_question": self.asked,
             "question_about": dict(self.asked_about) if self.asked_about else None,
+            "question_before": self.question_before if self.asked else None,
             "misunderstandings": self.misunderstandings,
         }
         if self.asked in ("shoe_size", "survey"):
@@ -276,9 +288,24 @@ def reads(question: str) -> Callable[[Reader], Reader]:
     return mark
 
 
-_ASKED_AGAIN = frozenset({"code", "order_size", "phone", "remind_when"})
-"""Questions that are asked again, shortly, after an aside. None takes a mere yes; a consent is
-never asked for in short."""
+Asker = Callable[[Conversation], None]
+"""Asks again what was being asked, with what was kept of it."""
+
+_ASKERS: dict[str, Asker] = {}
+_ASKED_IN_SHORT = frozenset({"code", "order_size", "phone", "remind_when"})
+"""Questions that are asked again by `utter_again_…`. None takes a mere yes."""
+_OF_A_NUMBER = frozenset({"code", "phone"})
+"""Two questions of one form."""
+
+
+def asks_anew(question: str) -> Callable[[Asker], Asker]:
+    """Marks who asks a question again after an aside."""
+
+    def mark(asker: Asker) -> Asker:
+        _ASKERS[question] = asker
+        return asker
+
+    return mark
 
 
 class Answer(Action, ABC):
@@ -305,7 +332,9 @@ class Answer(Action, ABC):
         conversation = begin(current.turn(), dispatcher, tracker)
         reader = _READERS.get(conversation.open_question or "")
         first = any(one(conversation) for one in _FIRST)
-        if not first and (reader is None or not reader(conversation)):
+        if not first and reader is not None and reader(conversation):
+            go_back(conversation)
+        elif not first:
             self.answer(conversation)
             if self.is_aside:
                 _ask_again(conversation)
@@ -315,9 +344,38 @@ class Answer(Action, ABC):
 
 
 def _ask_again(conversation: Conversation) -> None:
-    """What was being asked before the aside, unless that has asked something itself."""
-    question = conversation.open_question
-    if conversation.asked is None and question in _ASKED_AGAIN:
+    """What was being asked before the aside; later, if that has asked something itself."""
+    question, asked = conversation.open_question, conversation.asked
+    if question is None or not _is_asked_again(question):
+        return
+    before = conversation.slots.get("question_before")
+    is_same_form = asked == question or {asked, question} <= _OF_A_NUMBER
+    if asked is None:
+        _ask_as_before(conversation, question)
+    elif not is_same_form:
+        about = dict(conversation.question_about)
+        before = {"question": question, "about": about, "before": before}
+    conversation.question_before = before
+
+
+def go_back(conversation: Conversation) -> None:
+    """To what was being asked before the question that has just been settled."""
+    before = conversation.slots.get("question_before")
+    if before is not None and conversation.asked is None:
+        conversation.gone_back_to = before
+        _ask_as_before(conversation, before["question"])
+        before = before["before"]
+    conversation.question_before = before
+
+
+def _is_asked_again(question: str) -> bool:
+    return question in _ASKED_IN_SHORT or question in _ASKERS
+
+
+def _ask_as_before(conversation: Conversation, question: str) -> None:
+    if question in _ASKERS:
+        _ASKERS[question](conversation)
+    else:
         about = conversation.question_about
         conversation.ask(question, f"utter_again_{question}", about=about)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import specifying
-from actions.conversation import Answer, Conversation, reads, says_last
+from actions.conversation import Answer, Conversation, asks_anew, reads, says_last
 from actions.made_to_order import MOST_CHOICES, QUESTION, State, ask_next, product_of, show, word
 from actions.product_stock import asked_for, is_about
 from actions.shop import Product
@@ -111,6 +111,13 @@ def _ask_which(conversation: Conversation, products: Sequence[Product]) -> None:
     )
     about = {"products": [str(one["product_id"]) for one in shown]}
     conversation.keep_open(WHICH, about)
+
+
+@asks_anew(WHICH)
+def _ask_which_again(conversation: Conversation) -> None:
+    listed = (conversation.shop.product(one) for one in conversation.question_about["products"])
+    if still_listed := [one for one in listed if one is not None]:
+        _ask_which(conversation, still_listed)
 
 
 @reads(WHICH)

@@ -20,6 +20,7 @@ class Thank(Answer):
     """Takes thanks."""
 
     called = "action_thank"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Answer a thank-you."""

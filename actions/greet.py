@@ -18,6 +18,7 @@ class Greet(Answer):
     """Welcomes by what may be said here: name and size after a proof, a page seen before it."""
 
     called = "action_greet"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Greet."""

@@ -12,8 +12,9 @@ _QUESTION = "which_language"
 _SPOKEN = ("ko", "en")
 _CHOICES = ("한국어", "English")
 """In its own language each, in the order of `_SPOKEN`."""
-_STILL_ASKED = frozenset({"category", "code", "order_size", "phone", "shoe_size", "which_offer"})
-"""Questions whose answers say the same in any language, and are no yes."""
+_STILL_ASKED = frozenset({"category", "shoe_size", "which_offer"})
+"""Questions that stay open without being asked again: their answers say the same in any language,
+and are no yes."""
 LONGEST_SAID = 300
 
 
@@ -21,6 +22,7 @@ class SwitchLanguage(Answer):
     """Speaks the language that is asked for; asks which, if it was not named."""
 
     called = "action_switch_language"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Switch, or ask."""

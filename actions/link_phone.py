@@ -9,7 +9,7 @@ import re
 from datetime import timedelta
 
 from actions import consent, open_offers
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Answer, Conversation, go_back, reads
 from marketing import phone_numbers
 from memory import addresses, codes, customers, linking, offers, outbox
 from memory.addresses import Address
@@ -31,6 +31,7 @@ class GivePhone(Answer):
     """Somebody gives a number, or wants to go on by text."""
 
     called = "action_give_phone"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Send a code to the number, or ask for one."""
@@ -107,10 +108,12 @@ def asks_again(conversation: Conversation) -> bool:
 
 
 def drops_it(conversation: Conversation) -> bool:
-    """They would rather not. False if neither number nor code was asked for."""
+    """They would rather not; what was being asked before goes on. False if neither number nor code
+    was asked for."""
     if conversation.open_question not in ("phone", "code"):
         return False
     conversation.say("utter_link_dropped")
+    go_back(conversation)
     return True
 
 

@@ -27,6 +27,7 @@ class AskMyData(Answer):
     """Tells what is remembered, as far as it may be told here."""
 
     called = "action_ask_my_data"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """List the facts."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions import human, own_orders
-from actions.choices import place_in
-from actions.conversation import Conversation, reads
+from actions.choices import asks_something, place_in
+from actions.conversation import Conversation, asks_anew, reads
 from actions.own_orders import day_said
 from marketing.order_state import REQUESTED
 from memory import events
@@ -54,7 +54,13 @@ def begin(
     about: dict[str, Any] = {**details, "wish": wish, "said": text, "asks": asks}
     if len(orders) == 1:
         _NEXT[wish](conversation, orders[0], about)
-        return
+    else:
+        _ask_which(conversation, orders, about)
+
+
+def _ask_which(
+    conversation: Conversation, orders: Sequence[Order], about: Mapping[str, Any]
+) -> None:
     choices = [
         conversation.phrase(
             "utter_order_choice",
@@ -134,14 +140,31 @@ def pass_on(
     human.tell_when(conversation)
 
 
+@asks_anew(WHICH)
+def _ask_which_again(conversation: Conversation) -> None:
+    about = conversation.question_about
+    if listed := _still_theirs(conversation, about):
+        _ask_which(conversation, listed, about)
+
+
+@asks_anew(MAY_ASK)
+def _ask_whether_again(conversation: Conversation) -> None:
+    about = conversation.question_about
+    order = order_of(conversation, about)
+    if order is not None:
+        offer_to_pass_on(conversation, order, about, **about["details"])
+
+
 @reads(WHICH)
 def _read_which(conversation: Conversation) -> bool:
     """By its place in the list, its number, or a product of it."""
     about = conversation.question_about
     listed = _still_theirs(conversation, about)
-    place = place_in(conversation.turn.text, len(listed))
+    text = conversation.turn.text
+    place = place_in(text, len(listed))
     meant = [listed[place]] if place is not None else own_orders.numbered(conversation)
-    meant = meant or own_orders.with_what_is_named(conversation, listed)
+    if not meant and not asks_something(text):
+        meant = own_orders.with_what_is_named(conversation, listed)
     if len(meant) != 1:
         return False
     _NEXT[str(about["wish"])](conversation, meant[0], about)

@@ -30,6 +30,7 @@ class AskOrderStatus(Answer):
     """Tells how far an order has come."""
 
     called = "action_ask_order_status"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Tell of the order that is meant, else of those under way, else of the last one."""

@@ -41,6 +41,7 @@ class AskPoints(Answer):
     """Answers what is asked about points."""
 
     called = "action_ask_points"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """The programme to anybody; the balance and the tier after a proof."""

@@ -36,6 +36,7 @@ class AskRemembered(Answer):
     """Tells what was bought, what was said, or which products were spoken of."""
 
     called = "action_ask_remembered"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Look it up."""

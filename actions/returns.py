@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import own_orders
-from actions.choices import place_in
-from actions.conversation import Answer, Conversation, reads
+from actions.choices import asks_something, place_in
+from actions.conversation import Answer, Conversation, asks_anew, reads
 from actions.order_requests import begin, follows, is_waiting, order_of, step_for
 from actions.order_status import tell, tell_refund
 from actions.shop import Product
@@ -81,14 +81,38 @@ def exchange(conversation: Conversation, order: Order, about: Mapping[str, Any])
         return
     lines = _lines_meant(conversation, order)
     if len(lines) > 1:
-        items = [own_orders.item(conversation, line) for line in lines]
-        kept = {**about, "orders": [order.order_id], "items": [one.product_id for one in lines]}
-        conversation.ask(WHICH_ITEM, "utter_which_item", about=kept, choices=items)
+        _ask_item(conversation, order, about, lines)
     elif lines:
         _exchange_item(conversation, order, about, lines[0])
     else:
         _tell_period(conversation, order)
         step_for(about)(conversation, order, about)
+
+
+def _ask_item(
+    conversation: Conversation, order: Order, about: Mapping[str, Any], lines: Sequence[OrderLine]
+) -> None:
+    items = [own_orders.item(conversation, line) for line in lines]
+    kept = {**about, "orders": [order.order_id], "items": [one.product_id for one in lines]}
+    conversation.ask(WHICH_ITEM, "utter_which_item", about=kept, choices=items)
+
+
+@asks_anew(WHICH_ITEM)
+def _ask_item_again(conversation: Conversation) -> None:
+    about = conversation.question_about
+    order = order_of(conversation, about)
+    lines = [one for one in order.lines if one.product_id in about["items"]] if order else []
+    if order is not None and lines:
+        _ask_item(conversation, order, about, lines)
+
+
+@asks_anew(EXCHANGE_FOR)
+def _ask_size_again(conversation: Conversation) -> None:
+    about = conversation.question_about
+    order = order_of(conversation, about)
+    product = conversation.shop.product(about.get("product"))
+    if order is not None and product is not None:
+        _ask_size(conversation, order, about, product)
 
 
 @reads(WHICH_ITEM)
@@ -98,7 +122,8 @@ def _read_item(conversation: Conversation) -> bool:
     order = order_of(conversation, about)
     ids = list(about.get("items") or ())
     place = place_in(conversation.turn.text, len(ids))
-    meant = [ids[place]] if place is not None else _named(conversation)
+    names_one = not asks_something(conversation.turn.text)
+    meant = [ids[place]] if place is not None else _named(conversation) if names_one else []
     lines = [one for one in order.lines if one.product_id in meant] if order else []
     if order is None or len(lines) != 1:
         return False

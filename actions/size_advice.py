@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Answer, Conversation, asks_anew, reads
 from actions.family import SELF, somebody
 from actions.product_info import in_question
 from actions.product_stock import is_about
@@ -38,10 +38,29 @@ class SizeAdvice(Answer):
     """Somebody does not know which size to take."""
 
     called = "action_size_advice"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Say a size and why; ask one thing, if nothing is known."""
         _advise(conversation, brand=_brand(conversation))
+
+
+@asks_anew(QUESTION)
+def _ask_again(conversation: Conversation) -> None:
+    brand = conversation.question_about.get("brand")
+    if brand is None:
+        conversation.ask(QUESTION, "utter_size_advice_ask", about={})
+    else:
+        _ask_in_brand(conversation, str(brand))
+
+
+def _ask_in_brand(conversation: Conversation, brand: str) -> None:
+    conversation.ask(
+        QUESTION,
+        "utter_size_advice_which_in_brand",
+        about={"brand": brand},
+        brand=_brand_label(conversation, brand),
+    )
 
 
 @reads(QUESTION)
@@ -57,12 +76,7 @@ def _read_answer(conversation: Conversation) -> bool:
 def _advise(conversation: Conversation, *, brand: str | None) -> None:
     worn_there = _said(conversation)
     if worn_there is None and brand is not None:
-        conversation.ask(
-            QUESTION,
-            "utter_size_advice_which_in_brand",
-            about={"brand": brand},
-            brand=_brand_label(conversation, brand),
-        )
+        _ask_in_brand(conversation, brand)
         return
     pairs = _pairs(conversation)
     advice = size_advice.advise(

@@ -62,6 +62,7 @@ class Smalltalk(Answer):
     """Answers in a line."""
 
     called = "action_smalltalk"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """By what is spoken of."""

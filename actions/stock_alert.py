@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from actions.about_me import is_bare_size
 from actions.checkout import called, needs_size, wanted
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Answer, Conversation, asks_anew, reads
 from actions.opt_out import is_clear_refusal
 from actions.product_info import in_question, says_brand_is_not_carried
 from actions.product_stock import is_about, stock_of
@@ -36,6 +36,27 @@ class StockAlert(Answer):
             _wait_for(conversation, products[0])
 
 
+@asks_anew(QUESTION)
+def _ask_again(conversation: Conversation) -> None:
+    product = conversation.shop.product(conversation.question_about.get("product"))
+    if product is None:
+        conversation.ask(QUESTION, "utter_stock_alert_which", about={})
+    else:
+        _ask_size(conversation, product)
+
+
+def _ask_size(conversation: Conversation, product: Product) -> None:
+    shop = conversation.shop
+    conversation.ask(
+        QUESTION,
+        "utter_stock_alert_size",
+        about={"product": product["product_id"]},
+        product=shop.name_of(product),
+        sizes=shop.size_labels(stock.all_sizes(product)),
+    )
+    is_about(conversation, product)
+
+
 @reads(QUESTION)
 def _read_answer(conversation: Conversation) -> bool:
     """A product, or its size."""
@@ -55,15 +76,7 @@ def _wait_for(conversation: Conversation, product: Product) -> None:
     if not stock.is_made(product, asked):
         stock_of(conversation, product)
     elif needs_size(product, asked):
-        shop = conversation.shop
-        conversation.ask(
-            QUESTION,
-            "utter_stock_alert_size",
-            about={"product": product["product_id"]},
-            product=shop.name_of(product),
-            sizes=shop.size_labels(stock.all_sizes(product)),
-        )
-        is_about(conversation, product)
+        _ask_size(conversation, product)
     elif stock.left(product, asked) > 0:
         stock_of(conversation, product)
     else:

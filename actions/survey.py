@@ -8,8 +8,15 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from actions.choices import is_a_number, named_in, place_in
-from actions.conversation import Answer, Conversation, reads, reads_first, says_last
+from actions.choices import asks_something, is_a_number, named_in, place_in
+from actions.conversation import (
+    Answer,
+    Conversation,
+    asks_anew,
+    reads,
+    reads_first,
+    says_last,
+)
 from actions.opt_out import is_clear_refusal
 from actions.voices import hear
 from marketing import surveys, voices
@@ -23,11 +30,7 @@ _OPINION = "opinion"
 """Open after somebody said that they have one."""
 _SUITS = frozenset({*PRODUCT_INTENTS, "ask_store_info", "thank"})
 """After such an answer a question may be put."""
-_NO_ANSWER = frozenset({"ask_human", "ask_help"})
-_ASKS = re.compile(
-    r"[?？]|나요|까요|어떻게|언제|얼마|어디|몇\s?시|^(what|when|where|how|do|does|is|are|can)\b",
-    re.IGNORECASE,
-)
+_NO_ANSWER = frozenset({"ask_human", "ask_help", "greet", "thank"})
 _LONGEST_SKIP = 12
 _SAYS_MORE = 14
 """Characters beside which "I have an idea" says the idea as well."""
@@ -129,7 +132,7 @@ def _read_answer(conversation: Conversation) -> bool:
 
 def _is_of_another_matter(conversation: Conversation) -> bool:
     """It asks something itself, or wants goods that it names: the question is let go."""
-    if _ASKS.search(conversation.turn.text) or conversation.intent in _NO_ANSWER:
+    if asks_something(conversation.turn.text) or conversation.intent in _NO_ANSWER:
         return True
     wants_goods = conversation.intent in (*PRODUCT_INTENTS, "buy")
     return wants_goods and bool(conversation.values("product") or conversation.values("category"))
@@ -214,14 +217,27 @@ def _ask(conversation: Conversation, survey: Survey) -> None:
         {"survey": survey["id"], "seq": turn.seq},
         occurred_at=turn.now,
     )
-    options = _labels(survey, turn.language)
-    response = "utter_survey_with_options" if options else "utter_survey"
+    _put(conversation, survey, "utter_survey", is_again=False)
+
+
+@asks_anew(QUESTION)
+def _ask_again(conversation: Conversation) -> None:
+    """Once, after a question of theirs."""
+    about = conversation.question_about
+    survey = _by_id(conversation, str(about.get("survey")))
+    if survey is not None and not about.get("is_again"):
+        _put(conversation, survey, "utter_again_survey", is_again=True)
+
+
+def _put(conversation: Conversation, survey: Survey, response: str, *, is_again: bool) -> None:
+    language = conversation.turn.language
+    options = _labels(survey, language)
     conversation.ask(
         QUESTION,
-        response,
-        about={"survey": survey["id"]},
+        f"{response}_with_options" if options else response,
+        about={"survey": survey["id"], "is_again": is_again},
         choices=options,
-        wording=survey["question"][turn.language],
+        wording=survey["question"][language],
     )
 
 
