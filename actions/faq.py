@@ -10,6 +10,7 @@ from typing import Any
 from actions.choices import place_in
 from actions.conversation import Answer, Conversation, reads
 from actions.store_info import tells_topics
+from actions.voices import hear_question
 
 _QUESTION = "which_faq"
 
@@ -20,6 +21,7 @@ class AskFaq(Answer):
     """Answers what nlu has found."""
 
     called = "action_ask_faq"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """Tell, ask back, tell what the store says of the matter, or say that it is not known."""
@@ -27,7 +29,8 @@ class AskFaq(Answer):
         entries = found.get("entries") or ()
         if not entries:
             if not tells_topics(conversation):
-                _is_not_known(conversation)
+                turn = conversation.turn
+                _is_not_known(conversation, turn.text, turn.seq)
         elif found.get("is_sure"):
             _tell(conversation, entries[0])
         else:
@@ -44,7 +47,8 @@ def _read_choice(conversation: Conversation) -> bool:
     elif conversation.intent == "affirm" and len(entries) == 1:
         _tell(conversation, entries[0])
     elif conversation.intent == "deny":
-        _is_not_known(conversation)
+        about = conversation.question_about
+        _is_not_known(conversation, str(about["said"]), int(about["seq"]))
     else:
         return False
     return True
@@ -61,10 +65,13 @@ def _tell(conversation: Conversation, entry: FaqEntry) -> None:
 def _ask_back(conversation: Conversation, entries: Sequence[FaqEntry]) -> None:
     language = conversation.turn.language
     questions = [one["question"][language] for one in entries]
-    about = {"entries": list(entries)}
+    turn = conversation.turn
+    about = {"entries": list(entries), "said": turn.text, "seq": turn.seq}
     conversation.ask(_QUESTION, "utter_faq_did_you_mean", about=about, choices=questions)
 
 
-def _is_not_known(conversation: Conversation) -> None:
+def _is_not_known(conversation: Conversation, said: str, seq: int) -> None:
+    """Say so; the shop's people see what was asked."""
+    hear_question(conversation, said, seq)
     conversation.misunderstandings = int(conversation.slots.get("misunderstandings") or 0) + 1
     conversation.say("utter_faq_not_known")

@@ -37,6 +37,7 @@ def hear(
     has_no_product: bool = False,
     team: str | None = None,
     said: str | None = None,
+    seq: int | None = None,
 ) -> Heard:
     """Keep the message as an item of that kind. What is given is not read from it."""
     turn, topics = conversation.turn, conversation.shop.store.get("voice_topics", ())
@@ -58,7 +59,7 @@ def hear(
             sentiment=felt,
             said=(said or turn.text)[: voices.LONGEST],
             team=team or voices.team_of(topic, topics),
-            source_seq=turn.seq,
+            source_seq=seq or turn.seq,
             now=turn.now,
         )
     return Heard(
@@ -75,6 +76,24 @@ def hear_refusal(conversation: Conversation, product: Product, *, topic: str | N
     topic = topic or voices.topic_of(conversation.turn.text, topics)
     if topic != voices.OTHER:
         hear(conversation, voices.REFUSAL, topic=topic, product=product)
+
+
+def hear_question(conversation: Conversation, said: str, seq: int) -> None:
+    """Keep a question that nothing answers, with the turn it was asked in, once of everybody."""
+    turn = conversation.turn
+    before = voice.said_of(turn.connection, turn.customer_id, voices.QUESTION)
+    if any(voices.is_same(one, said[: voices.LONGEST]) for one in before):
+        return
+    topics = conversation.shop.store.get("voice_topics", ())
+    hear(
+        conversation,
+        voices.QUESTION,
+        topic=voices.FAQ,
+        has_no_product=True,
+        team=voices.team_of(voices.OTHER, topics),
+        said=said,
+        seq=seq,
+    )
 
 
 def label(conversation: Conversation, topic: str) -> str | None:

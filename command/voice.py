@@ -18,8 +18,8 @@ from memory.voice import Item, NoSuchItem
 
 MOST_QUOTED = 3
 LONGEST_QUOTED = 200
-_KIND_WORDS = {"answer": "survey_answer"}
-"""`answer` is the word for a text already."""
+_KIND_WORDS = {"answer": "survey_answer", "question": "unanswered_question"}
+"""Kinds whose words are not their own names."""
 
 
 def show(

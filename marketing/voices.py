@@ -12,6 +12,10 @@ Topic = Mapping[str, Any]
 """One of the shop's: `id`, `label`, `team`, `words`."""
 
 COMPLAINT, WISH, PRAISE, ANSWER, REFUSAL = "complaint", "wish", "praise", "answer", "refusal"
+QUESTION = "question"
+"""Asked, and answered by nothing that the shop has written down."""
+FAQ = "faq"
+"""The topic of such questions."""
 OTHER = "other"
 """The topic of whatever is about none of the others."""
 PRICE = "price"
@@ -38,6 +42,15 @@ _WISH = re.compile(
     r"buy)\b.{0,40}\bif you\b",
     re.IGNORECASE,
 )
+
+
+def is_same(one: str, other: str) -> bool:
+    """True for two wordings that differ in case, spaces and signs alone."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def is_wish(text: str) -> bool:

@@ -28,7 +28,7 @@ class Item:
     item_id: int
     kind: str
     """`complaint`, `wish`, `praise`, `answer` (to a question of the shop's), `refusal` (why an
-    offer was not taken) or `bought_elsewhere`."""
+    offer was not taken), `bought_elsewhere` or `question` (that nothing answered)."""
     topic: str
     """One of the shop's `voice_topics`; of an answer, what was asked."""
     product_id: str | None
@@ -99,6 +99,16 @@ def has_open_complaint(connection: Connection, customer_id: str) -> bool:
         .limit(1)
     )
     return found.first() is not None
+
+
+def said_of(connection: Connection, customer_id: str, kind: str) -> list[str]:
+    """Every wording of a kind that is kept of them, whatever became of it."""
+    found = connection.scalars(
+        select(voice_items.c.said).where(
+            voice_items.c.customer_id == customer_id, voice_items.c.kind == kind
+        )
+    )
+    return list(found)
 
 
 def get(connection: Connection, item_id: int, *, customer_id: str | None = None) -> Item | None:

@@ -125,7 +125,10 @@ voice_items = Table(
     Column("done_product_id", Text),  # what came of it
     Column("done_note", JSONB),  # the same in words, by language
     PrimaryKeyConstraint("customer_id", "item_id"),
-    one_of("kind", "complaint", "wish", "praise", "answer", "refusal", "bought_elsewhere"),
+    one_of(
+        "kind",
+        *("complaint", "wish", "praise", "answer", "refusal", "bought_elsewhere", "question"),
+    ),
     one_of("state", "open", "routed", "done", "dismissed"),
     one_of("sentiment", "positive", "neutral", "negative", "angry"),
     Index("ix_voice_items_topic", "topic", "at"),

@@ -307,3 +307,16 @@ def test_a_declined_offer_is_on_record_with_its_reason(real_shop: RealShop) -> N
     )
     assert (line.decision, line.reason) == ("answered", "bought_elsewhere")
     assert line.details["answer"] == "declined"
+
+
+def test_a_question_that_nothing_answers_is_kept_with_the_turn_it_was_asked_in(
+    real_shop: RealShop,
+) -> None:
+    customer = real_shop.customer(language="en")
+    real_shop.hears(customer, "are dogs and cats welcome")
+    real_shop.hears(customer, "no")
+    (item,) = real_shop.rows(
+        "SELECT said, source_seq, state FROM voice_items WHERE customer_id = :id",
+        id=customer.customer_id,
+    )
+    assert (item.said, item.source_seq, item.state) == ("are dogs and cats welcome", 1, "routed")

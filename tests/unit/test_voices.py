@@ -90,3 +90,17 @@ def test_words_are_quoted_on_one_line_and_not_without_end() -> None:
     assert voices.quoted("발볼이  넓어서\n맞는 게 없어요.") == "발볼이 넓어서 맞는 게 없어요"
     long = "nothing fits my kid and I have looked in every shop of this town for weeks now"
     assert voices.quoted(long, longest=30) == "nothing fits my kid and I…"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("제휴 제안하고 싶어요", "제휴  제안하고싶어요!", True),
+        ("Do you ship to Busan?", "do you ship to busan", True),
+        ("Do you ship to Busan?", "do you ship to Seoul?", False),
+    ],
+)
+def test_a_question_asked_again_is_the_same_but_for_its_signs(
+    one: str, other: str, is_same: bool
+) -> None:
+    assert voices.is_same(one, other) is is_same

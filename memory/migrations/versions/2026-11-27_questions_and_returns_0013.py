@@ -1,0 +1,34 @@
+"""Unanswered questions, and lines of an order that were given back.
+
+Why: whoever writes the questions and answers sees what was asked in vain, in the customers' words;
+and of an order that was given back in part only what came back is not proposed again.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+_NAME = "ck_voice_items_kind_known"
+_BEFORE = "'complaint', 'wish', 'praise', 'answer', 'refusal', 'bought_elsewhere'"
+
+
+def upgrade() -> None:
+    op.drop_constraint(op.f(_NAME), "voice_items", type_="check")
+    op.create_check_constraint(op.f(_NAME), "voice_items", f"kind IN ({_BEFORE}, 'question')")
+    op.add_column(
+        "order_lines",
+        sa.Column("given_back", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("order_lines", "given_back")
+    op.execute("DELETE FROM voice_items WHERE kind = 'question'")
+    op.drop_constraint(op.f(_NAME), "voice_items", type_="check")
+    op.create_check_constraint(op.f(_NAME), "voice_items", f"kind IN ({_BEFORE})")
