@@ -16,6 +16,7 @@ from memory.facts import Fact
 
 MOST_REASONS = 3
 
+_BRIGHT = avoidance.BRIGHT_COLOURS
 _Matters = Callable[[Product, str], bool]
 _MATTERS: Mapping[str, _Matters] = {
     "width": lambda product, _: stock.has_widths(product),
@@ -28,6 +29,11 @@ _LEFT_OUT: Mapping[str, _Matters] = {
     "colour_disliked": lambda product, value: value in stock.colours(product),
     "brand_disliked": lambda product, value: product["brand"] == value,
     "allergy": avoidance.is_made_of,
+    "style_disliked": lambda product, value: (
+        avoidance.is_in_style(product, value)
+        or (value == avoidance.BRIGHT and not _BRIGHT.isdisjoint(stock.colours(product)))
+    ),
+    "dislikes": avoidance.has_what_is_said,
 }
 """By kind of fact, whether it speaks against a product that is not shown."""
 _SAID_NOW = {"width": "width", "activity": "activity"}
@@ -39,11 +45,16 @@ def avoided(conversation: Conversation, whom: str) -> Avoided:
     recalled = conversation.turn.recalled
     wanted = frozenset(conversation.values("colour") + conversation.values("brand"))
     named = frozenset(str(one["product_id"]) for one in conversation.named_products())
-    had = avoidance.just_had(list(recalled.orders), conversation.turn.now)
+    had = avoidance.just_bought(recalled.orders, conversation.turn.now)
+    had |= frozenset(recalled.given_back)
+    styles = frozenset(_values(conversation, "style_disliked", whom))
+    colours = frozenset(_values(conversation, "colour_disliked", whom))
     return Avoided(
-        colours=frozenset(_values(conversation, "colour_disliked", whom)) - wanted,
+        colours=(colours | (_BRIGHT if avoidance.BRIGHT in styles else frozenset())) - wanted,
         brands=frozenset(_values(conversation, "brand_disliked", whom)) - wanted,
         allergens=frozenset(_values(conversation, "allergy", whom)),
+        styles=styles,
+        words=frozenset(_values(conversation, "dislikes", whom)),
         products=(had if whom == "self" else frozenset()) - named,
     )
 
@@ -103,6 +114,7 @@ def _kept(conversation: Conversation) -> list[Product]:
     """What they bought and did not send back, the newest first."""
     recalled = conversation.turn.recalled
     orders: list[Mapping[str, Any]] = list(recalled.orders) if recalled.is_proven else []
-    ids = [line["product_id"] for one in orders if not one.get("refunded") for line in one["lines"]]
-    found = (conversation.shop.product(product_id) for product_id in ids)
+    ids = [line["product_id"] for one in orders for line in one["lines"]]
+    kept = (one for one in ids if one not in recalled.given_back)
+    found = (conversation.shop.product(product_id) for product_id in kept)
     return [one for one in found if one is not None]

@@ -37,7 +37,7 @@ class Bought:
     product_id: str
     sku: str | None
     was_returned: bool
-    """True if all of the order was given back."""
+    """True if it, or all of its order, was given back."""
 
 
 def bought(connection: Connection, customer_id: str) -> list[Bought]:
@@ -46,7 +46,10 @@ def bought(connection: Connection, customer_id: str) -> list[Bought]:
         select(
             order_lines.c.product_id,
             order_lines.c.sku,
-            ((orders.c.refunded > 0) & (orders.c.refunded >= orders.c.total)).label("was_returned"),
+            (
+                order_lines.c.given_back
+                | ((orders.c.refunded > 0) & (orders.c.refunded >= orders.c.total))
+            ).label("was_returned"),
         )
         .join(
             orders,

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from marketing.campaigns import REMINDER
 from memory import consents, coupons, customers, due, events, facts, offers, orders, promises
@@ -129,6 +139,25 @@ def set_refunded(
         .where(*_key(customer_id, order_id))
         .values(refunded=func.least(amount, orders_table.c.total), refunded_at=at)
     )
+
+
+def set_given_back(
+    connection: Connection,
+    customer_id: str,
+    order_id: str,
+    goods: Sequence[tuple[str, str | None]],
+) -> None:
+    """These goods of an order, by product and sku, came back, and no others of it."""
+    of_order = (
+        order_lines.c.customer_id == customer_id,
+        order_lines.c.order_id == order_id,
+    )
+    named = [
+        (order_lines.c.product_id == product_id)
+        & (true() if sku is None else func.coalesce(order_lines.c.sku, sku) == sku)
+        for product_id, sku in goods
+    ]
+    connection.execute(update(order_lines).where(*of_order).values(given_back=or_(false(), *named)))
 
 
 def _key(customer_id: str, order_id: str) -> tuple[ColumnElement[bool], ...]:

@@ -35,6 +35,12 @@ _COLUMNS = """
              WHERE l.customer_id = o.customer_id AND l.order_id = o.order_id) AS lines
            FROM orders o WHERE o.customer_id = c.customer_id
            ORDER BY o.ordered_at DESC LIMIT 5) o) AS orders,
+      (SELECT coalesce(jsonb_agg(DISTINCT l.product_id), '[]')
+         FROM order_lines l JOIN orders o USING (customer_id, order_id)
+         WHERE l.customer_id = c.customer_id AND (l.given_back OR (o.refunded > 0 AND (
+           o.refunded >= o.total OR NOT EXISTS (
+             SELECT FROM order_lines b WHERE b.customer_id = l.customer_id
+               AND b.order_id = l.order_id AND b.given_back))))) AS given_back,
       (SELECT coalesce(jsonb_agg(v.product_id), '[]') FROM (
          SELECT e.properties ->> 'product_id' AS product_id FROM events e
            WHERE e.customer_id = c.customer_id AND e.name = 'Product Viewed'
@@ -116,6 +122,8 @@ class Recalled:
     """What is live."""
     offers: Sequence[Offer] = ()
     """The offers that an answer may be about, newest first."""
+    given_back: Sequence[str] = ()
+    """Products that came back, of whatever order; all of an order, if it is not told which."""
     code_sent_to: str | None = None
     """The number that a code was sent to and that waits for it to be typed."""
     is_with_person: bool = False
@@ -172,6 +180,7 @@ def recall(
         may_learn=row.may_learn,
         facts=[_fact(found) for found in row.facts],
         orders=row.orders,
+        given_back=row.given_back,
         viewed=row.viewed,
         lately=row.lately,
         visit_began_at=began,
@@ -200,6 +209,7 @@ def _of_this_visit(recalled: Recalled) -> Recalled:
         name=None,
         facts=[fact for fact in recalled.facts if fact.valid_from >= began],
         orders=[],
+        given_back=[],
         viewed=[],
         lately=lately,
         tracker=recalled.tracker if lately else None,

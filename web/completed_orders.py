@@ -68,6 +68,14 @@ def given_back(
     return sum(sums, Decimal())
 
 
+def goods_back(
+    properties: Mapping[str, Any], *, product_of: ProductOf
+) -> list[tuple[str, str | None]]:
+    """Product and sku of what came back, where a refund names it. Raises CallNotValid."""
+    lines = [_line(each, product_of) for each in _products(properties)]
+    return [(line.product_id, line.sku) for line in lines]
+
+
 def is_in(currency: str, properties: Mapping[str, Any]) -> bool:
     """True if it is about sums in that currency, named or not. Raises CallNotValid."""
     return _currency(properties.get("currency"), currency) == currency

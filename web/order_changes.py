@@ -55,6 +55,12 @@ def settle(
     if back:
         amount, at = _given_back(order, back, product_of)
         purchases.set_refunded(connection, customer_id, order_id, amount, at=at)
+        goods = [
+            each
+            for one in back
+            for each in completed_orders.goods_back(one.properties, product_of=product_of)
+        ]
+        purchases.set_given_back(connection, customer_id, order_id, goods)
 
 
 def _counts(one: Happened, order: Purchase, product_of: ProductOf) -> bool:

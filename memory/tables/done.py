@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Identity,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -68,6 +70,7 @@ order_lines = Table(
     Column("quantity", Integer, nullable=False),
     Column("unit_price", Numeric(14, 2), nullable=False),
     Column("specification", JSONB),  # how it is to be made; empty for what is taken as it is
+    Column("given_back", Boolean, nullable=False, server_default=false()),  # if its line was named
     PrimaryKeyConstraint("customer_id", "order_id", "line"),
     CheckConstraint("quantity > 0", name="quantity_positive"),
 )

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from memory import addresses
+from memory.recall import recall
 from memory.tables import order_lines, orders
 from tests.web_site import RunningSite
 
@@ -58,7 +59,10 @@ def _order(site: RunningSite, told: list[Told]) -> dict[str, Any]:
             .where(order_lines.c.customer_id == known.customer_id)
             .order_by(order_lines.c.line)
         ).all()
-    return {**row._mapping, "lines": [tuple(line) for line in lines]}
+        recalled = recall(
+            connection, known.customer_id, now=NOW, before_seq=1, is_proven=True
+        ).given_back
+    return {**row._mapping, "lines": [tuple(line) for line in lines], "came_back": set(recalled)}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +86,31 @@ def test_a_refund_is_what_it_says_or_what_came_back(
     assert abs(order["refunded_at"] - (datetime.now(UTC) - timedelta(minutes=5))) < timedelta(
         minutes=2
     )
+
+
+ALL = {str(one["product_id"]) for one in LINES}
+
+
+@pytest.mark.parametrize(
+    ("refunds", "came_back"),
+    [
+        ([], set()),
+        ([{"products": LINES[:1]}], {"ridge-gtx"}),
+        ([{"products": [{"product_id": "ridge-gtx"}], "total": 5}], {"ridge-gtx"}),
+        (
+            [{"products": [{"sku": "another", "product_id": "ridge-gtx"}]}],
+            ALL,
+        ),
+        ([{"products": LINES[:1]}, {}], ALL),
+        ([{"total": 50}], ALL),
+        ([{}], ALL),
+    ],
+)
+def test_of_an_order_given_back_in_part_only_what_is_named_came_back(
+    site: RunningSite, refunds: list[dict[str, Any]], came_back: set[str]
+) -> None:
+    told = [("Order Refunded", one, 5 - place) for place, one in enumerate(refunds)]
+    assert _order(site, [("Order Completed", COMPLETED, 9), *told])["came_back"] == came_back
 
 
 def test_parts_add_up_and_never_to_more_than_the_order(site: RunningSite) -> None:

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from marketing.avoidance import Avoided, is_avoided, is_made_of, just_had, without_colours
+from marketing.avoidance import (
+    Avoided,
+    has_what_is_said,
+    is_avoided,
+    is_in_style,
+    is_made_of,
+    just_bought,
+    without_colours,
+)
 from marketing.recommendation import Wish, choose
 
 NOW = datetime.fromisoformat("2026-11-27T12:00:00+09:00")
@@ -81,10 +89,55 @@ def test_what_is_liked_or_was_bought_stands_first() -> None:
     assert _ids(liked) == ["down", "fleece"]
 
 
-def test_just_bought_or_ever_sent_back() -> None:
-    orders = [
-        _order("new", days_ago=89),
-        _order("old", days_ago=91),
-        _order("returned", days_ago=400, refunded="50.00"),
-    ]
-    assert just_had(orders, NOW) == {"new", "returned"}
+def test_just_bought_is_not_proposed_again_for_a_while() -> None:
+    orders = [_order("new", days_ago=89), _order("old", days_ago=91)]
+    assert just_bought(orders, NOW) == {"new"}
+
+
+def _told(**described: str) -> dict[str, Any]:
+    return {"description": described, "material": {}}
+
+
+@pytest.mark.parametrize(
+    ("product", "style", "is_so"),
+    [
+        (_told(ko="굽이 높은 샌들이에요"), "heel", True),
+        (_told(en="A sandal with a high heel"), "heel", True),
+        (_told(en="The sides and heel light up"), "heel", False),
+        (_told(ko="묵직하게 발을 받쳐요"), "heavy", True),
+        (_told(ko="배낭이 무거운 날에도 든든해요"), "heavy", False),
+        (_told(en="for days with a heavy pack"), "heavy", False),
+        (_told(en="Our most cushioned running shoe"), "soft", True),
+        (_told(ko="가볍게 달리는 분께"), "light", False),
+        (_told(ko="가벼운 등산화예요"), "light", True),
+        (_told(en="anything"), "unheard of", False),
+    ],
+)
+def test_a_style_is_what_the_shop_describes(
+    product: dict[str, Any], style: str, is_so: bool
+) -> None:
+    assert is_in_style(product, style) is is_so
+
+
+@pytest.mark.parametrize(
+    ("product", "words", "is_so"),
+    [
+        (_told(ko="벨크로 하나로 혼자서도 신고 벗어요"), "찍찍이", True),
+        (_told(en="One velcro strap"), "velcro shoes", True),
+        (_told(en="It slips on without laces"), "laces", False),
+        (_told(en="A dial tightens the laces"), "laces", True),
+        (_told(en="A light shell for rain"), "rain", False),
+        (_told(ko="오이색 양말"), "오이", False),
+        ({"material": {"ko": "천연 가죽", "en": "Full-grain leather"}}, "가죽 신발", True),
+        ({"material": {"ko": "면", "en": "Cotton"}}, "가죽 신발", False),
+        ({"material": {"ko": "울", "en": "Wool"}}, "서울", False),
+    ],
+)
+def test_what_is_disliked_in_other_words_counts_if_it_is_a_part_or_a_material(
+    product: dict[str, Any], words: str, is_so: bool
+) -> None:
+    assert has_what_is_said(product, words) is is_so
+
+
+def test_what_is_disliked_is_never_chosen() -> None:
+    assert _ids(Wish(avoided=Avoided(words=frozenset({"오리털"})))) == ["fleece"]
