@@ -4,14 +4,17 @@ they only looked at there is no word.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from actions.conversation import Answer, Conversation
 from actions.shop import Product
-from marketing import basket, stock
+from marketing import basket, recommendation, stock
 from marketing.basket import Line
 from marketing.stock import Variant
 from memory import events
+from memory.events import Happened
 
 KNOWN_FOR = timedelta(days=30)
 MOST_TOLD = 5
@@ -21,18 +24,15 @@ class AskBasket(Answer):
     """Tells what is in it, with the way to the checkout."""
 
     called = "action_ask_basket"
+    is_aside = True
 
     def answer(self, conversation: Conversation) -> None:
         """By what the shop's pages have told."""
-        turn, recalled = conversation.turn, conversation.turn.recalled
+        recalled = conversation.turn.recalled
         if recalled.is_silent or not recalled.is_proven:
             conversation.say("utter_basket_needs_proof")
             return
-        told = events.since(
-            turn.connection, turn.customer_id, basket.TOLD, since=turn.now - KNOWN_FOR
-        )
-        lines = basket.basket_of((one.name, one.properties) for one in told)
-        found = [one for line in lines if (one := _found(conversation, line)) is not None]
+        found = _held(conversation, _told(conversation))
         if not found:
             conversation.say("utter_basket_unknown")
             return
@@ -40,6 +40,36 @@ class AskBasket(Answer):
         conversation.say("utter_basket", items="\n".join(worded))
         if len(found) == 1:
             conversation.shown = [str(found[0][0]["product_id"])]
+
+
+def worth(conversation: Conversation, *, touched_since: datetime) -> tuple[Decimal, str] | None:
+    """What the basket comes to, and a name that it keeps as long as it is filled; None if nothing
+    was done with it since then. To be asked for only after a proof."""
+    told = _told(conversation)
+    if not told or told[-1].name == basket.BOUGHT or told[-1].occurred_at < touched_since:
+        return None
+    ends = [place for place, one in enumerate(told) if one.name == basket.BOUGHT]
+    begun = told[ends[-1] + 1 if ends else 0]
+    currency = conversation.shop.currency
+    amount = sum(
+        recommendation.price(product, currency) * quantity
+        for product, _, quantity in _held(conversation, told)
+        if currency in product["price"]
+    )
+    return Decimal(amount), f"basket {begun.occurred_at.isoformat()}"
+
+
+def _told(conversation: Conversation) -> list[Happened]:
+    turn = conversation.turn
+    since = turn.now - KNOWN_FOR
+    return events.since(turn.connection, turn.customer_id, basket.TOLD, since=since)
+
+
+def _held(
+    conversation: Conversation, told: Sequence[Happened]
+) -> list[tuple[Product, Variant | None, int]]:
+    lines = basket.basket_of((one.name, one.properties) for one in told)
+    return [one for line in lines if (one := _found(conversation, line)) is not None]
 
 
 def _found(conversation: Conversation, line: Line) -> tuple[Product, Variant | None, int] | None:

@@ -6,12 +6,14 @@ somebody answers, and asked whether to be told of it by text. Whoever waits can 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from actions import basket
 from actions.conversation import Answer, Conversation, reads, reads_first, says_last
-from marketing import answer_times, formats, hand_over_topics
+from marketing import answer_times, formats, hand_over_topics, recommendation
 from marketing.anger import is_angry
 from marketing.answer_times import Promise
 from marketing.opening_hours import Open
@@ -146,7 +148,7 @@ def soothes(conversation: Conversation) -> bool:
 
 @says_last
 def offers_person(conversation: Conversation) -> None:
-    """After an answer to somebody who is angry, or who has just bought a lot."""
+    """After an answer to somebody who is angry, has just bought a lot, or is about to."""
     recalled = conversation.turn.recalled
     if _is_to_be_soothed(conversation):
         if conversation.asked is None:
@@ -154,12 +156,26 @@ def offers_person(conversation: Conversation) -> None:
         else:
             conversation.say("utter_human_on_asking")
         return
-    order = recalled.orders[0] if recalled.orders and recalled.is_proven else None
-    if order is None or recalled.is_silent or order["total"] is None:
-        return
-    if datetime.fromisoformat(order["ordered_at"]) > conversation.turn.now - _FRESH:
-        total, named = Decimal(str(order["total"])), str(order["order_id"])
-        offer_for_value(conversation, total, order["currency"], named=named)
+    if conversation.asked is None and recalled.is_proven and not recalled.is_silent:
+        for amount, currency, named in _of_value(conversation):
+            if offer_for_value(conversation, amount, currency, named=named):
+                return
+
+
+def _of_value(conversation: Conversation) -> Iterator[tuple[Decimal, str, str]]:
+    """What they have just bought, are about to buy, or have put into their basket lately."""
+    shop, turn = conversation.shop, conversation.turn
+    order = turn.recalled.orders[0] if turn.recalled.orders else None
+    is_fresh = order and datetime.fromisoformat(order["ordered_at"]) > turn.now - _FRESH
+    if order is not None and is_fresh and order["total"] is not None:
+        yield Decimal(str(order["total"])), order["currency"], str(order["order_id"])
+    product = shop.product(conversation.led_to) if conversation.led_to is not None else None
+    if product is not None:
+        price = recommendation.price(product, shop.currency)
+        yield price, shop.currency, f"{conversation.led_to} {conversation.today.isoformat()}"
+    held = basket.worth(conversation, touched_since=turn.now - _FRESH)
+    if held is not None:
+        yield held[0], shop.currency, held[1]
 
 
 def _is_to_be_soothed(conversation: Conversation) -> bool:
