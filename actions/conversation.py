@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -31,6 +31,8 @@ from memory.offers import Offer
 
 Entity = Mapping[str, Any]
 
+_OF_THE_PERSON = frozenset({"shoe_size", "survey"})
+"""Questions that nothing the customer wants depends on."""
 _RANGE = re.compile(r"\s*대")
 _BARE_SIZE = re.compile(r"\W*(\d{1,2}(?:\.5)?|[2-4]?x{0,3}[sml])\W*", re.IGNORECASE)
 _SIZE_QUESTIONS = frozenset(
@@ -76,6 +78,8 @@ class Conversation:
     """That question, while it is asked again."""
     composing: Mapping[str, Any] | None = None
     """What is being put together, after this answer; empty ends it, None leaves what it was."""
+    has_asked_of_person: bool = False
+    """True if this answer asks something of the person without leaving a question open."""
     led_to: str | None = None
     """The product whose checkout this answer leads to."""
     is_last_word: bool = False
@@ -133,6 +137,15 @@ class Conversation:
         """Leave a question open that was asked in other words."""
         self.asked = question
         self.asked_about = about
+
+    @property
+    def may_ask_of_person(self) -> bool:
+        """False once something was asked of the person in this visit: whatever they do not tell by
+        themselves is asked for once at most, and never only to know it."""
+        asked_at = self.slots.get("asked_of_person_at")
+        began = self.turn.recalled.visit_began_at
+        was_asked = asked_at is not None and datetime.fromisoformat(asked_at) >= began
+        return not (was_asked or self.has_asked_of_person)
 
     @property
     def today(self) -> date:
@@ -242,8 +255,8 @@ class Conversation:
             "question_before": self.question_before if self.asked else None,
             "misunderstandings": self.misunderstandings,
         }
-        if self.asked in ("shoe_size", "survey"):
-            kept["shoe_size_was_asked"] = True
+        if self.has_asked_of_person or self.asked in _OF_THE_PERSON:
+            kept["asked_of_person_at"] = self.turn.now.isoformat()
         left = {
             "last_products": self.shown,
             "already_shown": self.already_shown,

@@ -179,10 +179,10 @@ def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bo
     else:
         conversation.say("utter_recommend", products=choice.products, **where)
     say_because(conversation, somebody(conversation), choice.products, choice.given_up)
-    if not choice.given_up and not choice.used_size:
+    if not choice.given_up and not choice.used_size and conversation.may_ask_of_person:
         if _ask_whether_grown(conversation, wish, choice):
             return
-        if _lacks_shoe_size(wish, choice) and not conversation.slots.get("shoe_size_was_asked"):
+        if _lacks_shoe_size(wish, choice):
             conversation.ask("shoe_size", "utter_ask_shoe_size")
 
 
@@ -198,6 +198,7 @@ def _ask_whether_grown(conversation: Conversation, wish: Wish, choice: Choice) -
     if told is None or larger is None or is_known or not may_be_told(conversation, told):
         return False
     conversation.say("utter_child_grown", size=told.value, larger=larger)
+    conversation.has_asked_of_person = True
     return True
 
 

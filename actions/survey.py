@@ -162,7 +162,7 @@ def _suits(conversation: Conversation) -> bool:
         return False
     if recalled.visit_began_at == turn.now or recalled.is_silent or not recalled.may_learn:
         return False
-    if slots.get("shoe_size_was_asked") or slots.get("misunderstandings"):
+    if not conversation.may_ask_of_person or slots.get("misunderstandings"):
         return False
     if recalled.offers or _is_unhappy(conversation):
         return False

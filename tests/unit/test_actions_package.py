@@ -139,7 +139,8 @@ def test_every_slot_is_filled_from_memory_or_by_an_answer() -> None:
     by_memory = {"language", "channel", "is_proven", "customer_name"}
     by_memory |= set(KINDS) & set(DOMAIN["slots"])
     by_answers = {
-        *("open_question", "question_about", "shoe_size_was_asked", "misunderstandings"),
+        *("open_question", "question_about", "question_before", "asked_of_person_at"),
+        "misunderstandings",
         *("last_products", "last_looked_up", "last_category", "already_shown", "composing"),
     }
     assert set(DOMAIN["slots"]) == by_memory | by_answers
