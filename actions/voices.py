@@ -73,8 +73,10 @@ def hear_refusal(conversation: Conversation, product: Product, *, topic: str | N
     if is_a_number(conversation.turn.text):
         return
     topics = conversation.shop.store.get("voice_topics", ())
-    topic = topic or voices.topic_of(conversation.turn.text, topics)
-    if topic != voices.OTHER:
+    text = conversation.turn.text
+    topic = topic or voices.topic_of(text, topics)
+    is_objection = any(one.get("kind") == "objection" for one in conversation.read)
+    if topic != voices.OTHER or is_objection or voices.gives_reason(text):
         hear(conversation, voices.REFUSAL, topic=topic, product=product)
 
 

@@ -1,5 +1,6 @@
 """What came of somebody's wish or complaint, told at the next visit to whoever it could not be
-written to: once, after a proof, and in their own words.
+written to: once, after a proof, and in their own words; in the browser of somebody who never logs
+in without those.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from marketing import formats, past_words, stock, voices
 from marketing.campaigns import WISH_DONE
 from marketing.greetings import zone_of
 from marketing.topics import is_muted
-from memory import hearing, muting, promises, voice
+from memory import addresses, hearing, muting, promises, voice
 from memory.due import Due
 from memory.voice import Item
 
@@ -22,13 +23,19 @@ def tells_of_wishes(conversation: Conversation) -> None:
     """At the begin of a visit on the web. Not while a complaint of theirs is open."""
     turn, recalled = conversation.turn, conversation.turn.recalled
     begins = recalled.visit_began_at == turn.now and turn.channel == "web"
-    if not begins or not recalled.is_proven or recalled.is_silent:
+    if not begins or recalled.is_silent or not _may_hear(conversation):
         return
     for occasion in hearing.untold(turn.connection, turn.customer_id):
         if voice.has_open_complaint(turn.connection, turn.customer_id):
             return
         if _tell(conversation, occasion):
             promises.told_at_visit(turn.connection, occasion, now=turn.now)
+
+
+def _may_hear(conversation: Conversation) -> bool:
+    """After a proof; without one in the browser of somebody who has nothing to prove it by."""
+    turn = conversation.turn
+    return turn.recalled.is_proven or not addresses.of_customer(turn.connection, turn.customer_id)
 
 
 def _tell(conversation: Conversation, occasion: Due) -> bool:
@@ -43,8 +50,12 @@ def _tell(conversation: Conversation, occasion: Due) -> bool:
     note = _note(item, turn.language)
     if note is None and product is None:
         return False
+    is_proven = turn.recalled.is_proven
+    if not is_proven and item.kind != voices.WISH:
+        return False
+    response = "utter_wish_came_true" if is_proven else "utter_wish_came_true_unsaid"
     conversation.say(
-        "utter_wish_came_true" if product is not None else "utter_wish_came_true_in_words",
+        response if product is not None else f"{response}_in_words",
         products=[product] if product is not None else (),
         when=_when(conversation, item),
         said=voices.quoted(item.said),

@@ -53,6 +53,21 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
+_REASON = re.compile(
+    r"[가-힣](?:서|니까|라)\s*(?:요|별로|안|그만|패스|괜찮|됐|싫)|때문|거든요?|필요\s?(?:가\s?)?없|"
+    r"(?:색|색깔|색상|디자인|모양|스타일|취향|무게)(?:이|가|은|는|도)?\s?\S*\s?(?:별로|안|아니|싫|마음)"
+    r"|너무\s?\S|이미\s?(?:있|갖)|비슷한\s?(?:거|게|걸)"
+    r"|\b(?:because|since|cause|too \w+|already (?:have|own|got)|don['’]?t need|no need|not my|"
+    r"don['’]?t like|hate|ugly|not (?:a fan|into|for me))\b",
+    re.IGNORECASE,
+)
+
+
+def gives_reason(text: str) -> bool:
+    """True for a refusal that says why, of whatever topic; a mere no says nothing."""
+    return _REASON.search(text) is not None
+
+
 def is_wish(text: str) -> bool:
     """True for what somebody plainly wishes the shop had, and has not."""
     return _WISH.search(text) is not None

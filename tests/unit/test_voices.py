@@ -104,3 +104,18 @@ def test_a_question_asked_again_is_the_same_but_for_its_signs(
     one: str, other: str, is_same: bool
 ) -> None:
     assert voices.is_same(one, other) is is_same
+
+
+@pytest.mark.parametrize(
+    ("said", "is_so"),
+    [
+        *(("아니요", False), ("괜찮아요", False), ("안 살래요", False), ("다음에요", False)),
+        *(("no thanks", False), ("nope", False), ("I'll pass", False), ("not now", False)),
+        *(("색이 마음에 안 들어요", True), ("비슷한 게 있어서 괜찮아요", True)),
+        *(("디자인이 별로예요", True), ("이미 있거든요", True), ("요즘 등산을 안 가서요", True)),
+        *(("no, I don't like the color", True), ("nah, already have one", True)),
+        *(("it's too plain for me", True), ("No, because I stopped running", True)),
+    ],
+)
+def test_a_refusal_says_why_or_only_no(said: str, is_so: bool) -> None:
+    assert voices.gives_reason(said) is is_so
