@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from actions import own_orders
 from actions.conversation import Answer, Conversation, reads
 from actions.data_rights import may_mean_something_else
 from actions.facts import KINDS, kind_word, may_be_told, worded
 from actions.family import SELF, is_child, somebody
 from marketing import formats
-from memory import customers, forgetting
+from memory import customers, forgetting, promises, stock_alerts
 from memory.current import CurrentTurn
+from memory.due import Due
 from memory.facts import Fact
 
 MOST_ORDERS = 3
@@ -46,6 +48,7 @@ class AskMyData(Answer):
             conversation.say("utter_my_data_nothing")
         if recalled.is_proven:
             _tell_orders(conversation)
+            _tell_promises(conversation)
         elif conversation.turn.channel == "web":
             conversation.say("utter_more_after_log_in")
         elif recalled.is_silent:
@@ -71,6 +74,26 @@ def _tell_orders(conversation: Conversation) -> None:
     if names:
         orders = formats.listing(names, conversation.turn.language)
         conversation.say("utter_my_orders", orders=orders)
+
+
+def _tell_promises(conversation: Conversation) -> None:
+    """What they are to be told, and when: on a day, or once it is back."""
+    turn = conversation.turn
+    lines = [
+        _promise(conversation, one)
+        for one in promises.waiting(turn.connection, turn.customer_id)
+        if one.about["called"]
+    ]
+    if lines:
+        conversation.say("utter_my_promises", lines="\n".join(f"· {line}" for line in lines))
+
+
+def _promise(conversation: Conversation, occasion: Due) -> str:
+    called = occasion.about["called"]
+    if stock_alerts.is_one(occasion):
+        return conversation.phrase("utter_my_stock_alert", called=called)
+    day = own_orders.day_said(conversation, occasion.due_at)
+    return conversation.phrase("utter_my_reminder", called=called, day=day)
 
 
 class ForgetFact(Answer):

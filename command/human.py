@@ -28,15 +28,20 @@ LONGEST_IN_LIST = 80
 
 
 def show_queue(connection: Connection, language: Language) -> None:
-    """Print who waits and who is being talked to, longest first."""
+    """Print who waits and who is being talked to, longest first: what they were put in the queue
+    for, and their last words."""
     found = hand_overs.queue(connection)
     _note(connection, "list", None)
     for one in found:
         _note(connection, "list", one.customer_id)
         tongue = why.tongue_for(connection, one.customer_id, language)
         said = turns.newest(connection, one.customer_id, limit=1, direction="in")
-        words = " ".join((said[-1].text if said else one.said).split())
-        print(f"{_state(connection, one, tongue)}: {_shortened(words)}")
+        wish, newest = (
+            " ".join(each.split()) for each in (one.said, said[-1].text if said else "")
+        )
+        print(f"{_state(connection, one, tongue)}: {_shortened(wish)}")
+        if newest not in ("", wish):
+            print(f"  … {_shortened(newest)}")
     if not found:
         print(WORDS[language]["nobody_waits"])
 

@@ -5,11 +5,13 @@ automatic assistant is silent (DESIGN M17).
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Connection, cast, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from marketing.answer_times import Promise
 from marketing.errors import NotFound
@@ -221,6 +223,33 @@ def reply(
             hand_overs.c.answered_at.is_(None),
         )
         .values(answered_at=now)
+    )
+
+
+def said_before(connection: Connection, found: HandOver, key: str) -> Mapping[str, Any] | None:
+    """What was kept with that key, if it was said with it; whoever says something at the same
+    moment has to wait."""
+    keys: Mapping[str, Mapping[str, Any]] = connection.execute(
+        select(hand_overs.c.said_keys).where(*_is(found)).with_for_update()
+    ).scalar_one()
+    return keys.get(key)
+
+
+def keep_said(
+    connection: Connection, found: HandOver, key: str, kept: Mapping[str, object]
+) -> None:
+    """Something was said with that key."""
+    connection.execute(
+        update(hand_overs)
+        .where(*_is(found))
+        .values(said_keys=hand_overs.c.said_keys.op("||")(cast({key: dict(kept)}, JSONB)))
+    )
+
+
+def _is(found: HandOver) -> tuple[ColumnElement[bool], ...]:
+    return (
+        hand_overs.c.customer_id == found.customer_id,
+        hand_overs.c.hand_over_id == found.hand_over_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,14 +21,38 @@ class CannotSay(BadInput):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        """`not_taken`, `say_nothing`, `say_too_long` or `number_stopped`."""
+        """`not_taken`, `say_nothing`, `say_too_long`, `number_stopped` or `key_used`, by another
+        text."""
 
 
 def say(
-    connection: Connection, found: HandOver, text: str, *, shop_url: str, now: datetime
+    connection: Connection,
+    found: HandOver,
+    text: str,
+    *,
+    shop_url: str,
+    now: datetime,
+    key: str | None = None,
 ) -> bool:
     """Say it on the channel that the customer asked on; True if they have left the chat and are
-    told of it by text. Raises CannotSay."""
+    told of it by text. What was said with this `key` is not said again. Raises CannotSay."""
+    if key is None:
+        return _say(connection, found, text, shop_url=shop_url, now=now)
+    key, said = (hashlib.sha256(one.encode()).hexdigest() for one in (key, text))
+    before = hand_overs.said_before(connection, found, key)
+    if before is None:
+        is_told = _say(connection, found, text, shop_url=shop_url, now=now)
+        kept = {"said": said, "told_by_text": is_told}
+        hand_overs.keep_said(connection, found, key, kept)
+        return is_told
+    if before["said"] != said:
+        raise CannotSay("key_used")
+    return bool(before["told_by_text"])
+
+
+def _say(
+    connection: Connection, found: HandOver, text: str, *, shop_url: str, now: datetime
+) -> bool:
     words = text.strip()
     if found.taken_by is None:
         raise CannotSay("not_taken")

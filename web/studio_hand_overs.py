@@ -32,7 +32,9 @@ JsonBody = Annotated[bytes, Depends(bodies.json_body)]
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _LONGEST_TOKEN = 200
 _ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _WHY_NOT = {
+    "key_used": (409, "Something else was said with that `Idempotency-Key`."),
     "not_taken": (409, "Take the conversation first."),
     "say_nothing": (422, "There is nothing to say."),
     "say_too_long": (422, f"A text has at most {talking.LONGEST} characters."),
@@ -116,7 +118,11 @@ def take(request: Request, customer_id: str) -> JSONResponse:
 
 @router.post("/{customer_id}/say")
 def say(request: Request, customer_id: str, body: JsonBody) -> JSONResponse:
-    """Say `text` to a customer whom you have taken, on the channel that they asked on."""
+    """Say `text` to a customer whom you have taken, on the channel that they asked on; once for an
+    `Idempotency-Key`, however often it is posted."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and _KEY.fullmatch(key) is None:
+        raise Refusal(422, "key_not_valid", "`Idempotency-Key` has up to 200 signs and no spaces.")
     with _asked(request) as asked:
         text = bodies.json_object(body).get("text")
         if not isinstance(text, str):
@@ -131,6 +137,7 @@ def say(request: Request, customer_id: str, body: JsonBody) -> JSONResponse:
                 incoming_text.without_control_characters(text),
                 shop_url=asked.shop_url,
                 now=asked.now,
+                key=key,
             )
         except CannotSay as error:
             status, message = _WHY_NOT[error.reason]

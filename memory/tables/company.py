@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from memory.tables.schema import Moment, metadata, one_of
+from memory.tables.schema import NO_OBJECT, Moment, metadata, one_of
 
 hand_overs = Table(
     "hand_overs",
@@ -39,6 +39,8 @@ hand_overs = Table(
     Column("answered_at", Moment),
     Column("told_at", Moment),  # by text, of an answer
     Column("closed_at", Moment),
+    # By digest of its key: the digest of what was said, and whether it was told of by text.
+    Column("said_keys", JSONB, nullable=False, server_default=NO_OBJECT),
     PrimaryKeyConstraint("customer_id", "hand_over_id"),
     one_of("state", "waiting", "taken", "closed"),
     one_of("reason", "asked", "anger", "misunderstood", "value"),

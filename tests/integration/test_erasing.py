@@ -116,7 +116,13 @@ def test_orders_stay_for_five_years_without_any_link_to_a_person(engine: Engine)
                 total=Decimal(189000),
                 currency="KRW",
                 lines=[
-                    OrderLine(product_id="sori-road", sku=None, quantity=1, unit_price=Decimal(1))
+                    OrderLine(
+                        product_id="sori-road",
+                        sku=None,
+                        quantity=1,
+                        unit_price=Decimal(1),
+                        specification={"engraving": "아빠 사랑해요"},
+                    )
                 ],
             )
     erase(engine, customer_id)
@@ -129,6 +135,8 @@ def test_orders_stay_for_five_years_without_any_link_to_a_person(engine: Engine)
         assert len(set(owners)) == 2
         assert customer_id not in owners
         assert len(joined) == 2
+        made = connection.scalars(text("SELECT specification FROM order_lines")).all()
+        assert made == [None, None]
         assert known.all() == []
 
 

@@ -93,13 +93,14 @@ def queue(engine: Engine, capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def test_the_queue_tells_who_waits_since_when_and_their_last_words(
+def test_the_queue_tells_who_waits_since_when_for_what_and_their_last_words(
     engine: Engine, mina: str, anna: Address, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hear(engine, mina, "아직이에요? " + "네" * 100)
     take(engine, anna.customer_id)
-    first, second = queue(engine, capsys)
-    assert first == f"{mina} 미나 · chat · waiting since {MOMENT}: 아직이에요? {'네' * 72}…"
+    first, last_words, second = queue(engine, capsys)
+    assert first == f"{mina} 미나 · chat · waiting since {MOMENT}: a person please"
+    assert last_words == f"  … 아직이에요? {'네' * 72}…"
     assert second.startswith(f"{anna.customer_id} · text · with Kim (asked ")
     assert second.endswith("): a person please")
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import httpx
@@ -201,6 +202,40 @@ def test_what_cannot_be_said_is_refused(
     jisu.post(f"{BASE}/{waiting}/take")
     answer = jisu.post(f"{BASE}/{waiting}/say", json=body)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
+
+
+def test_what_is_posted_again_is_said_once(
+    site: RunningSite, jisu: httpx.Client, waiting: str
+) -> None:
+    jisu.post(f"{BASE}/{waiting}/take")
+    where, key = f"{BASE}/{waiting}/say", {"Idempotency-Key": "6f0c-1"}
+    answers = [jisu.post(where, json={"text": "내일 들어가요."}, headers=key) for _ in range(3)]
+    assert [(one.status_code, one.json()) for one in answers] == [
+        (200, {"told_by_text": False})
+    ] * 3
+    other = jisu.post(where, json={"text": "다른 말"}, headers=key)
+    assert (other.status_code, other.json()["error"]) == (409, "key_used")
+    bad = jisu.post(where, json={"text": "네"}, headers={"Idempotency-Key": "a b"})
+    assert (bad.status_code, bad.json()["error"]) == (422, "key_not_valid")
+    jisu.post(where, json={"text": "내일 들어가요."}, headers={"Idempotency-Key": "6f0c-2"})
+    with site.engine.begin() as connection:
+        said = [one.text for one in turns.newest(connection, waiting, limit=9, direction="out")]
+    assert said == ["내일 들어가요."] * 2
+
+
+def test_what_is_posted_twice_at_once_is_said_once(
+    site: RunningSite, jisu: httpx.Client, waiting: str
+) -> None:
+    jisu.post(f"{BASE}/{waiting}/take")
+
+    def post(_: int) -> int:
+        key = {"Idempotency-Key": "at-once"}
+        return jisu.post(f"{BASE}/{waiting}/say", json={"text": "네"}, headers=key).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(post, range(8))) == {200}
+    with site.engine.begin() as connection:
+        assert len(turns.newest(connection, waiting, limit=9, direction="out")) == 1
 
 
 def test_it_must_be_taken_first_and_by_them(
