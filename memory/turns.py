@@ -201,6 +201,15 @@ def count_incoming(
     return int(found or 0)
 
 
+def first_seq(connection: Connection, customer_id: str) -> int:
+    """The oldest `seq` of the conversation: of zero or below once another one was put in front of
+    it; 1 before anything was said."""
+    found = connection.scalar(
+        select(turns.c.seq).where(turns.c.customer_id == customer_id).order_by(turns.c.seq).limit(1)
+    )
+    return 1 if found is None else int(found)
+
+
 def last_seq(connection: Connection, customer_id: str) -> int:
     """The newest `seq` of the conversation; 0 before anything was said."""
     found = connection.scalar(

@@ -4,24 +4,22 @@ or for whoever types the code that is sent to the number. It proves nothing by i
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from memory import addresses, catalogue, clock, codes, customers, links, outbox
+from memory import clock, customers, links, turns
 from memory.engine import Connection
 from memory.links import Link
-from web import languages, live_words, rendering, visitors
+from web import languages, live_words, number_codes, rendering, visitors
 from web import site as sites
-from web.pages import about_visitor, frame
+from web.pages import around
 from web.refusals import Refusal
 from web.visitors import Visitor
 
 router = APIRouter(prefix="/l")
 
 KIND = "answer"
-CODE_WITHIN = timedelta(minutes=10)
 
 
 class NoAnswerBehindIt(Refusal):
@@ -35,12 +33,8 @@ def page(
     connection: Connection, request: Request, token: str, link: Link, *, state: str = ""
 ) -> Response:
     """The page, with the conversation open for whom it belongs to."""
-    language = languages.of_link(request, _language(connection, link))
-    store = catalogue.store_profile(connection)
-    values: dict[str, Any] = {
-        **about_visitor(connection, request),
-        **frame(request, store, language),
-    }
+    spoken = number_codes.language_of(connection, link.customer_id, link.address_id)
+    language = languages.of_link(request, spoken)
     return rendering.page(
         request,
         "link_answer.html",
@@ -48,7 +42,7 @@ def page(
         token=token,
         state=state,
         is_theirs=_is_theirs(connection, visitors.known(connection, request), link),
-        **values,
+        **around(connection, request, language),
     )
 
 
@@ -65,41 +59,34 @@ def send_code(request: Request, token: str) -> Response:
         visitor = visitors.known(connection, request)
         if _is_theirs(connection, visitor, link):
             return page(connection, request, token, link)
-        language = _language(connection, link)
+        language = number_codes.language_of(connection, link.customer_id, link.address_id)
         if visitor is None:
             site.limits.sessions.demand(sites.address_of(request))
             visitor = visitors.welcome(connection, language=language)
-        state = _send(connection, link, visitor, language, now)
+        state = number_codes.send(
+            connection, link.customer_id, link.address_id, proves=visitor.customer_id, now=now
+        )
+        if state == "code_sent":
+            _tell(connection, visitor, language, now)
         answer = page(connection, request, token, link, state=state)
     if visitor.is_new:
         visitors.keep_cookie(site, answer, visitor.token)
     return answer
 
 
-def _send(
-    connection: Connection, link: Link, visitor: Visitor, language: str, now: datetime
-) -> str:
-    """What became of it: `code_sent` or `too_many`."""
-    number = addresses.get(connection, link.customer_id, link.address_id).value
-    try:
-        code = codes.issue(connection, visitor.customer_id, number)
-    except codes.TooMany:
-        return "too_many"
-    body = live_words.told(
-        connection, "utter_code_text", language=language, channel="sms", code=code
-    )
-    outbox.put(
-        connection,
-        key=f"answer_code:{visitor.customer_id}:{now.timestamp():.3f}",
-        customer_id=link.customer_id,
-        address_id=link.address_id,
-        message_class="service",
-        purpose="code",
-        body=body or code,
-        now=now,
-        not_after=now + CODE_WITHIN,
-    )
-    return "code_sent"
+def _tell(connection: Connection, visitor: Visitor, language: str, now: datetime) -> None:
+    """In the chat, too: on a telephone it lies over the page."""
+    told = live_words.told(connection, "utter_code_sent", language=language)
+    if told is not None:
+        turns.append(
+            connection,
+            customers.held(connection, visitor.customer_id),
+            [turns.Utterance(text=told)],
+            direction="out",
+            channel="web",
+            language=language,
+            at=now,
+        )
 
 
 def _is_theirs(connection: Connection, visitor: Visitor | None, link: Link) -> bool:
@@ -107,12 +94,3 @@ def _is_theirs(connection: Connection, visitor: Visitor | None, link: Link) -> b
     return visitor is not None and (
         customers.held(connection, visitor.customer_id) == link.customer_id
     )
-
-
-def _language(connection: Connection, link: Link) -> str:
-    """What they write; else what is spoken where their number is."""
-    known = languages.chosen(customers.get(connection, link.customer_id).language or "")
-    if known is not None:
-        return known
-    number = addresses.get(connection, link.customer_id, link.address_id).value
-    return languages.KOREAN if number.startswith("+82") else languages.ENGLISH

@@ -81,27 +81,33 @@ def take_message(request: Request, response: Response, body: JsonBody) -> dict[s
 
 @router.get("/messages")
 def messages(request: Request) -> dict[str, Any]:
-    """What was said after `?after=N`, or all, oldest first; `has_more` if that is not all."""
+    """What was said after `?after=N`, or all, oldest first; `has_more` if that is not all; `first`,
+    where the conversation begins."""
     after = _seq(request.query_params.get("after"), "after")
     with sites.of(request).transaction() as connection:
         visitor = visitors.demanded(connection, request)
         found = turns.after(connection, visitor.customer_id, after, limit=_PAGE + 1)
+        first = turns.first_seq(connection, visitor.customer_id)
     return {
         "messages": [rows.message(turn) for turn in found[:_PAGE]],
         "has_more": len(found) > _PAGE,
+        "first": first,
     }
 
 
 @router.get("/stream")
 async def stream(request: Request) -> StreamingResponse:
-    """Server-sent events: one message row each, from Last-Event-ID or `?after=N` on."""
+    """Server-sent events: one message row each, from Last-Event-ID or `?after=N` on; with
+    `?first=N` until the conversation begins before that."""
     site = sites.of(request)
     resumed = request.headers.get("last-event-id")
     after = _seq(resumed or request.query_params.get("after"), "after")
+    given = request.query_params.get("first")
+    first = None if given is None else _seq(given, "first")
     visitor = await run_in_threadpool(_demanded, request)
     site.streams.demand_room(visitor.customer_id)
     return StreamingResponse(
-        site.streams.follow(visitor.token, visitor.customer_id, after),
+        site.streams.follow(visitor.token, visitor.customer_id, after, first),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

@@ -9,16 +9,16 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from memory import catalogue, clock, coupons, orders
+from memory import clock, coupons, orders
 from memory.engine import Connection
 from web import baskets, bodies, happenings, languages, rendering, visitors
 from web import site as sites
 from web.baskets import Basket
-from web.pages import READING, about_visitor, frame, in_development
+from web.pages import READING, around, in_development
 from web.refusals import Refusal
 from web.visitors import Visitor
 
@@ -79,7 +79,7 @@ def _order(
         basket=basket,
         order_id=order_id,
         paid=basket.money(paid),
-        **_around(connection, request),
+        **around(connection, request, languages.of_page(request)),
     )
 
 
@@ -91,16 +91,8 @@ def _page(connection: Connection, request: Request, basket: Basket | None) -> Re
         basket=basket,
         most=min(baskets.MOST, basket.stock) if basket else 0,
         request_id=secrets.token_urlsafe(16),
-        **_around(connection, request),
+        **around(connection, request, languages.of_page(request)),
     )
-
-
-def _around(connection: Connection, request: Request) -> dict[str, Any]:
-    store = catalogue.store_profile(connection)
-    return {
-        **about_visitor(connection, request),
-        **frame(request, store, languages.of_page(request)),
-    }
 
 
 def _visitor(connection: Connection, request: Request, language: str) -> Visitor:

@@ -23,6 +23,11 @@ def of_link(request: Request, language: str) -> str:
     return chosen(request.query_params.get("lang")) or language
 
 
+def spoken_at(number: str) -> str:
+    """What is spoken where a telephone number is."""
+    return KOREAN if number.startswith("+82") else ENGLISH
+
+
 def chosen(given: object) -> str | None:
     """The language that was asked for; None if it is not one of ours."""
     return given if isinstance(given, str) and given in KNOWN else None

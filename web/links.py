@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -39,7 +39,7 @@ from web import (
     visitors,
 )
 from web import site as sites
-from web.pages import READING, about_visitor, frame
+from web.pages import READING, around
 from web.refusals import Refusal
 from web.visitors import Visitor
 
@@ -230,7 +230,7 @@ def _offer_page(
         language=language,
         item=shelf.item(store, product, language) if product else None,
         token=token,
-        **_around(connection, request, language),
+        **around(connection, request, language),
     )
 
 
@@ -254,7 +254,7 @@ def _consent_page(
         asked=asked,
         has_agreed=standing.marketing,
         token=token,
-        **_around(connection, request, language),
+        **around(connection, request, language),
     )
 
 
@@ -271,8 +271,7 @@ def _language_of(connection: Connection, link: Link, offer: Offer | None) -> str
     """What the text was written in; else what is spoken where its number is."""
     if offer is not None:
         return offer.language
-    number = addresses.get(connection, link.customer_id, link.address_id).value
-    return languages.KOREAN if number.startswith("+82") else languages.ENGLISH
+    return languages.spoken_at(addresses.get(connection, link.customer_id, link.address_id).value)
 
 
 def _result(
@@ -286,10 +285,5 @@ def _result(
         language=language,
         what=what,
         date=notices.day(catalogue.store_profile(connection), now, language),
-        **_around(connection, request, language),
+        **around(connection, request, language),
     )
-
-
-def _around(connection: Connection, request: Request, language: str) -> dict[str, Any]:
-    store = catalogue.store_profile(connection)
-    return {**about_visitor(connection, request), **frame(request, store, language)}

@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import IO, Annotated, Any
+from datetime import datetime
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
-from marketing.places import place_of
-from memory import addresses, catalogue, clock, codes, customers, export_links, exporting, outbox
+from memory import addresses, clock, codes, customers, export_links, exporting
 from memory.engine import Connection
 from memory.export_links import ExportLink
-from web import bodies, languages, live_words, rendering, visitors
+from web import bodies, languages, number_codes, rendering, visitors
 from web import site as sites
 from web.links import LinkNotValid
-from web.pages import READING, about_visitor, frame
+from web.pages import READING, around
 
 router = APIRouter(prefix="/my-data")
 
 FormBody = Annotated[bytes, Depends(bodies.form_body)]
-CODE_WITHIN = timedelta(minutes=10)
 _IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 64 * 1024
 
@@ -46,27 +44,10 @@ def send_code(request: Request, token: str) -> Response:
         link = _found(connection, token, now)
         if link.address_id is None:
             return _page(connection, request, token, link)
-        number = addresses.get(connection, link.customer_id, link.address_id).value
-        try:
-            code = codes.issue(connection, link.customer_id, number)
-        except codes.TooMany:
-            return _page(connection, request, token, link, state="too_many")
-        language = languages.KOREAN if number.startswith("+82") else languages.ENGLISH
-        body = live_words.told(
-            connection, "utter_code_text", language=language, channel="sms", code=code
+        state = number_codes.send(
+            connection, link.customer_id, link.address_id, proves=link.customer_id, now=now
         )
-        outbox.put(
-            connection,
-            key=f"export_code:{link.customer_id}:{now.timestamp():.3f}",
-            customer_id=link.customer_id,
-            address_id=link.address_id,
-            message_class="service",
-            purpose="code",
-            body=body or code,
-            now=now,
-            not_after=now + CODE_WITHIN,
-        )
-        return _page(connection, request, token, link, state="code_sent")
+        return _page(connection, request, token, link, state=state)
 
 
 @router.post("/{token}/file")
@@ -127,12 +108,8 @@ def _is_right(connection: Connection, link: ExportLink, typed: str) -> bool:
 def _page(
     connection: Connection, request: Request, token: str, link: ExportLink, *, state: str = ""
 ) -> Response:
-    language = languages.of_link(request, _language(connection, link))
-    store = catalogue.store_profile(connection)
-    values: dict[str, Any] = {
-        **about_visitor(connection, request),
-        **frame(request, store, language),
-    }
+    spoken = number_codes.language_of(connection, link.customer_id, link.address_id)
+    language = languages.of_link(request, spoken)
     return rendering.page(
         request,
         "my_data.html",
@@ -141,14 +118,5 @@ def _page(
         state=state,
         is_theirs=_is_theirs(connection, request, link),
         by_text=link.address_id is not None,
-        **values,
+        **around(connection, request, language),
     )
-
-
-def _language(connection: Connection, link: ExportLink) -> str:
-    """What they write; else what is spoken where their number is."""
-    known = languages.chosen(customers.get(connection, link.customer_id).language or "")
-    if known is not None or link.address_id is None:
-        return known or languages.KOREAN
-    number = addresses.get(connection, link.customer_id, link.address_id).value
-    return languages.KOREAN if place_of(number).country == "KR" else languages.ENGLISH

@@ -134,6 +134,12 @@ def frame(request: Request, store: shelf.Store, language: str) -> dict[str, Any]
     }
 
 
+def around(connection: Connection, request: Request, language: str) -> dict[str, Any]:
+    """What stands around a page of the shop, and who is at it."""
+    store = catalogue.store_profile(connection)
+    return {**about_visitor(connection, request), **frame(request, store, language)}
+
+
 def _as_json(site: sites.Site, product: shelf.Product, code: str, language: str) -> dict[str, Any]:
     value = shelf.amount(product, code)
     return {

@@ -67,14 +67,17 @@ class Streams:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake_all)
 
-    async def follow(self, token: str, customer_id: str, after: int) -> AsyncIterator[str]:
-        """The events of one stream, from `after` on, until the session or this process ends."""
+    async def follow(
+        self, token: str, customer_id: str, after: int, first: int | None = None
+    ) -> AsyncIterator[str]:
+        """The events of one stream, from `after` on, until the session or this process ends, or
+        something was put in front of `first`."""
         seq = after
         with self._bell_of(customer_id) as rung:
             yield "retry: 2000\n\n"
             while not self._ended.is_set():
                 rung.clear()
-                found = await self._unseen(token, customer_id, seq)
+                found = await self._unseen(token, customer_id, seq, first)
                 if found is None:
                     return
                 for turn in found:
@@ -116,19 +119,24 @@ class Streams:
         return True
 
     async def _unseen(
-        self, token: str, customer_id: str, after: int
+        self, token: str, customer_id: str, after: int, first: int | None
     ) -> Sequence[turns.Turn] | None:
-        """What this stream has not told yet; None if its session is over or the database away."""
+        """What this stream has not told yet; None if it is over or the database away."""
+        read, limiter = self._read, self._threads
         try:
-            return await run_sync(self._read, token, customer_id, after, limiter=self._threads)
+            return await run_sync(read, token, customer_id, after, first, limiter=limiter)
         except Unavailable:
             log.warning("A chat stream lost the database.", extra={"action": "stream_broken"})
             return None
 
-    def _read(self, token: str, customer_id: str, after: int) -> Sequence[turns.Turn] | None:
+    def _read(
+        self, token: str, customer_id: str, after: int, first: int | None
+    ) -> Sequence[turns.Turn] | None:
         with memory_engine.transaction(self._engine) as connection:
             session = sessions.find(connection, token)
             if session is None or session.customer_id != customer_id:
+                return None
+            if first is not None and turns.first_seq(connection, customer_id) < first:
                 return None
             return turns.after(connection, customer_id, after, limit=_BATCH)
 

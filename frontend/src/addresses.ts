@@ -30,7 +30,7 @@ export class Addresses {
     return this.#read(given, SHOWN);
   }
 
-  /** The text, cut where web addresses begin and end. */
+  /** The text, cut where web addresses begin and end; what a page of ours is told is not shown. */
   pieces(text: string): Piece[] {
     const cut: Piece[] = [];
     let from = 0;
@@ -38,7 +38,8 @@ export class Addresses {
       const shown = found[0].replace(AFTER_IT, "");
       const address = this.link(shown);
       if (address === null) continue;
-      cut.push({ text: text.slice(from, found.index), address: null }, { text: shown, address });
+      const called = address.startsWith("/") ? shown.replace(/\?.*/, "") : shown;
+      cut.push({ text: text.slice(from, found.index), address: null }, { text: called, address });
       from = found.index + shown.length;
     }
     return [...cut, { text: text.slice(from), address: null }].filter((piece) => piece.text);

@@ -29,6 +29,13 @@ export interface Message {
   cards: Card[];
 }
 
+interface Page {
+  messages: Message[];
+  has_more?: boolean;
+  /** Where the conversation begins; before 1 once others were put in front of it. */
+  first: number;
+}
+
 export type SendResult = "sent" | "failed" | "slow_down" | "refused" | "signed_out";
 
 export interface Listener {
@@ -49,6 +56,8 @@ const LONGEST_WAIT = 15_000;
 export class ChatService {
   /** Null before the first row: rows that were put in front of others are below zero. */
   #last: number | null = null;
+  /** Where the conversation began when it was told. */
+  #first = 0;
   #token = "";
   #customer = "";
   #running: AbortController | null = null;
@@ -127,25 +136,33 @@ export class ChatService {
     const isSamePerson = opened.token === this.#token;
     this.#token = opened.token;
     if (opened.customer === this.#customer) return;
-    this.#last = null;
     this.#customer = opened.customer;
-    this.listener.began(opened.customer, isSamePerson);
+    this.#startAgain(isSamePerson);
+  }
+
+  #startAgain(isSamePerson: boolean): void {
+    this.#last = null;
+    this.listener.began(this.#customer, isSamePerson);
   }
 
   async #catchUp(signal: AbortSignal): Promise<void> {
     for (let isMore = true; isMore; ) {
-      const answer = await fetch(`/chat/messages${this.#after()}`, {
+      const answer = await fetch(`/chat/messages?${this.#after()}`, {
         headers: this.#bearer(),
         signal,
       });
-      const page = (await demandOk(answer).json()) as { messages: Message[]; has_more?: boolean };
-      page.messages.forEach((message) => this.#take(message));
-      isMore = page.has_more === true;
+      const page = (await demandOk(answer).json()) as Page;
+      if (this.#last === null) this.#first = page.first;
+      // Another conversation of the same person was put in front: all of it is told once more.
+      const isLonger = page.first < this.#first;
+      if (isLonger) this.#startAgain(true);
+      else page.messages.forEach((message) => this.#take(message));
+      isMore = isLonger || page.has_more === true;
     }
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const answer = await fetch(`/chat/stream${this.#after()}`, {
+    const answer = await fetch(`/chat/stream?first=${this.#first}&${this.#after()}`, {
       headers: this.#bearer(),
       signal,
       cache: "no-store",
@@ -160,7 +177,7 @@ export class ChatService {
   }
 
   #after(): string {
-    return this.#last === null ? "" : `?after=${this.#last}`;
+    return this.#last === null ? "" : `after=${this.#last}`;
   }
 
   #bearer(): Record<string, string> {

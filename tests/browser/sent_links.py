@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from memory import clock, consents, customers, links, offers
+from sqlalchemy import text
+
+from memory import addresses, clock, consents, customers, hand_overs, links, offers, talking
 from memory.addresses import Address
 from memory.engine import Connection
 from tests.browser.local_shop import LocalShop
@@ -65,6 +67,43 @@ def of_a_consent(shop: LocalShop, language: str) -> SentLink:
             address_id=address.address_id,
         )
         return _link(connection, address, "consent", None)
+
+
+def of_an_answer(shop: LocalShop, said: str) -> SentLink:
+    """A person's answer to somebody who has left the chat."""
+    with shop.engine.begin() as connection:
+        address, now = _number(connection, "en"), clock.business_now(connection)
+        hand_overs.ask(
+            connection,
+            address.customer_id,
+            channel="web",
+            address_id=None,
+            said="a person please",
+            topic=None,
+            now=now,
+        )
+        hand_overs.take(connection, address.customer_id, by="Jo", now=now)
+        waiting = hand_overs.of_customer(connection, address.customer_id)
+        assert waiting is not None
+        assert talking.say(connection, waiting, said, shop_url=shop.url, now=now)
+    return SentLink(path=f"/l/{_texted(shop, address, '/l/')}", customer=address.customer_id)
+
+
+def code_of(shop: LocalShop, sent: SentLink) -> str:
+    """The code that was texted to the number of a link."""
+    with shop.engine.begin() as connection:
+        number = next(iter(addresses.of_customer(connection, sent.customer)))
+    return _texted(shop, number, "your code is ")
+
+
+def _texted(shop: LocalShop, address: Address, after: str) -> str:
+    """The word behind some words of the newest text to an address."""
+    with shop.engine.begin() as connection:
+        body: str = connection.execute(
+            text("SELECT body FROM outbox WHERE address_id = :it ORDER BY outbox_id DESC LIMIT 1"),
+            {"it": address.address_id},
+        ).scalar_one()
+    return body.partition(after)[2].split()[0].rstrip(".")
 
 
 def _number(connection: Connection, language: str) -> Address:

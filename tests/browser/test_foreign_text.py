@@ -120,12 +120,13 @@ def test_web_addresses_in_an_answer_are_links_and_nothing_more(
     local.tell(
         visitor.customer(),
         Utterance(
-            text=f"자세히는 {local.url}/products.json에서 보세요. "
+            text=f"자세히는 {local.url}/products.json?a=%EC%95%84에서 보세요. "
             'Also (https://elsewhere.example/a?b="onmouseover=alert(1)).'
         ),
     )
     links = visitor.answers.last.locator("a")
     expect(links).to_have_text([f"{local.url}/products.json", "https://elsewhere.example/a?b="])
+    expect(links.first).to_have_attribute("href", "/products.json?a=%EC%95%84")
     expect(links.last).to_have_attribute("rel", "noopener noreferrer nofollow")
     expect(links.last).to_have_attribute("target", "_blank")
     assert_nothing_came_alive(visitor)

@@ -100,3 +100,21 @@ def test_one_press_agrees_to_what_was_shown(
     assert _marketing(local, sent.customer) == "given"
     assert_it_fits(visitor)
     assert visitor.problems == []
+
+
+@pytest.mark.usefixtures("dialogue")
+def test_whoever_opens_the_link_to_an_answer_elsewhere_is_told_what_to_do_and_reads_it(
+    local: LocalShop, visit: Visit
+) -> None:
+    sent = sent_links.of_an_answer(local, "Your refund went out today.")
+    visitor = visit("en", on_telephone=True)
+    visitor.go(sent.path)
+    assert "refund" not in visitor.page.content()
+    visitor.page.get_by_role("button", name="Text me the code").click()
+    expect(visitor.answers.last).to_be_in_viewport()
+    expect(visitor.answers.last).to_contain_text("Please enter it here")
+    visitor.say(sent_links.code_of(local, sent))
+    expect(visitor.answers.filter(has_text="Your refund went out today.")).to_be_visible()
+    expect(visitor.answers.last).to_contain_text("verified")
+    assert_it_fits(visitor)
+    assert visitor.problems == []

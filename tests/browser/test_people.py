@@ -163,9 +163,11 @@ def test_what_was_said_elsewhere_before_is_told_first(local: LocalShop, visit: V
             at=now,
         )
         linking.link(connection, visitor.customer(), "+15035550188", now=datetime.now(UTC))
-    visitor.page.reload()
     expect(visitor.rows).to_have_count(3)
     assert [text for _, text in visitor.heard()][:2] == ["one", "two"]
+    expect(visitor.notice).to_have_text("Your other conversations with us now continue here.")
+    visitor.page.reload()
+    expect(visitor.rows).to_have_count(3)
     assert visitor.problems == []
 
 

@@ -38,6 +38,10 @@ WORDS = {
     },
     "utter_topic_refund": {"ko": "환불", "en": "your refund"},
     "utter_code_text": {"ko": "[{shop_name}] {code}", "en": "{shop_name}: {code}"},
+    "utter_code_sent": {
+        "ko": "여섯 자리를 여기에 적어 주세요.",
+        "en": "Enter the six digits here.",
+    },
 }
 
 
@@ -240,6 +244,7 @@ def test_a_code_goes_to_the_number_only_when_it_is_asked_for_and_opens_the_conve
         assert (sent["purpose"], sent["message_class"]) == ("code", "service")
         rows = browser.get("/chat/messages").json()["messages"]
     assert all(SECRET not in row["text"] for row in rows)
+    assert rows[-1]["text"] == WORDS["utter_code_sent"]["ko"]
 
 
 def test_codes_are_few(site: RunningSite, words: None) -> None:

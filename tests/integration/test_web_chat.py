@@ -338,6 +338,8 @@ def test_a_place_that_is_no_number_is_refused(site: RunningSite, after: str) -> 
     for path in ("/chat/messages", "/chat/stream"):
         answer = visitor.client.get(f"{path}?after={after}")
         assert (answer.status_code, answer.json()["error"]) == (422, "after_not_valid")
+    answer = visitor.client.get(f"/chat/stream?first={after}")
+    assert (answer.status_code, answer.json()["error"]) == (422, "first_not_valid")
 
 
 # -- identity (RULES ID-1, ID-3, IN-2) ---------------------------------------------------------

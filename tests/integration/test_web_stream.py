@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from memory import sessions, turns
+from memory import customers, linking, sessions, turns
 from tests.postgres import wait_for
 from tests.web_site import NO_TLS, NOW, Caller, RunningSite, fill, serving
+
+TEXTING = "+15035550144"
+EARLIER = NOW - timedelta(days=1)
 
 
 class Stream:
@@ -186,6 +190,33 @@ def test_a_stream_ends_with_its_session(site: RunningSite) -> None:
         _tell(site, visitor.customer, "not for whoever sits there now")
         assert stream.has_ended.wait(5)
         assert len(stream.events) == 1
+
+
+def test_a_stream_ends_when_another_conversation_is_put_in_front(site: RunningSite) -> None:
+    visitor = site.visitor()
+    with site.engine.begin() as connection:
+        texting = customers.of_address(connection, "phone", TEXTING, proof="inbound", now=EARLIER)
+        said = [turns.Utterance(text="by text")]
+        turns.append(
+            connection,
+            texting.customer_id,
+            said,
+            direction="in",
+            channel="sms",
+            language="en",
+            at=EARLIER,
+        )
+    begins = visitor.client.get("/chat/messages").json()["first"]
+    told_from = {"params": {"after": 1, "first": begins}}
+    with listening(visitor, site, **told_from) as stream, listening(visitor, site) as unaware:
+        unaware.wait_for(1)
+        with site.engine.begin() as connection:
+            linking.link(connection, visitor.customer, TEXTING, now=NOW)
+        assert stream.has_ended.wait(5)
+        assert stream.events == []
+        assert not unaware.has_ended.is_set()
+    page = visitor.client.get("/chat/messages?after=1").json()
+    assert (begins, page["first"], page["messages"]) == (1, 0, [])
 
 
 def test_one_customer_may_not_open_streams_without_end(site: RunningSite) -> None:
