@@ -13,6 +13,9 @@ from shops.protocol import Event, Money, Order, OrderLine, Product
 
 PRODUCT_VIEWED = "Product Viewed"
 BROWSED_FOR_DAYS = 60
+SHIPPED, DELIVERED = "Order Shipped", "Order Delivered"
+_SHIPPED_AFTER, _DELIVERED_AFTER = timedelta(hours=18), timedelta(days=2, hours=3)
+_ALL_DELIVERED_DAYS_AGO = 5
 _ORDERS = ((0, 1, 2, 3, 5, 9), (3, 5, 4, 3, 2, 1))
 """How many times somebody ordered, and how many customers in 18 did so."""
 _VISITS = ((0, 1, 2, 4, 7), (6, 5, 4, 2, 1))
@@ -51,6 +54,24 @@ def views_of(person: Person, products: Sequence[Product], currency: str) -> list
                 )
             )
     return sorted(views, key=lambda view: view.occurred_at)
+
+
+def deliveries_of(person: Person, orders: Sequence[Order]) -> Iterator[Event]:
+    """What the shop's system told of the person's orders; the newest are on their way."""
+    for order in orders:
+        yield _told(order, SHIPPED, _SHIPPED_AFTER)
+        if order.ordered_at.date() <= person.day(_ALL_DELIVERED_DAYS_AGO):
+            yield _told(order, DELIVERED, _DELIVERED_AFTER)
+
+
+def _told(order: Order, name: str, after: timedelta) -> Event:
+    return Event(
+        event_id=f"{order.order_id}-{name}",
+        user_id=order.user_id,
+        name=name,
+        properties={"order_id": order.order_id},
+        occurred_at=order.ordered_at + after,
+    )
 
 
 def _days_ago(draw: Random, many: int, most: int) -> list[int]:

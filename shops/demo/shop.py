@@ -10,7 +10,7 @@ from typing import Any
 
 from shops.demo.catalogue import load_catalogue
 from shops.demo.people import Person, people, read_script
-from shops.demo.purchases import orders_of, views_of
+from shops.demo.purchases import deliveries_of, orders_of, views_of
 from shops.demo.talk import Talk, talk_of
 from shops.protocol import (
     Customer,
@@ -82,9 +82,15 @@ class DemoShop:
             yield from orders_of(person, self._products, self._currency(person.language))
 
     def events(self) -> Iterator[Event]:
-        """The product pages they opened lately."""
+        """The product pages they opened lately, and how far their orders came."""
         for person in self._people:
-            yield from views_of(person, self._products, self._currency(person.language))
+            currency = self._currency(person.language)
+            orders = orders_of(person, self._products, currency)
+            told = [
+                *views_of(person, self._products, currency),
+                *deliveries_of(person, orders),
+            ]
+            yield from sorted(told, key=lambda one: one.occurred_at)
 
     def dialogue(self) -> Iterator[Utterance]:
         """What was said with them."""

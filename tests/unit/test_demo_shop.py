@@ -269,7 +269,7 @@ def test_order_numbers_are_unique(shop: Shop) -> None:
 def test_views_are_of_products_and_say_where(
     shop: Shop, products: dict[str, Product], customers: dict[str, Customer]
 ) -> None:
-    seen = list(shop.events())
+    seen = [one for one in shop.events() if not one.name.startswith("Order")]
     assert len(seen) >= 300
     for event in seen:
         product = products[event.properties["product_id"]]
@@ -278,6 +278,19 @@ def test_views_are_of_products_and_say_where(
         assert event.properties["url"] == f"/products/{product.product_id}"
         assert event.properties["name"] == getattr(product.name, language)
         assert event.occurred_at > NOW - timedelta(days=62)
+
+
+def test_what_was_ordered_was_sent_and_what_is_older_has_come(shop: Shop) -> None:
+    told = {
+        (one.properties["order_id"], one.name)
+        for one in shop.events()
+        if "order_id" in one.properties
+    }
+    orders = list(shop.orders())
+    assert {(one.order_id, "Order Shipped") for one in orders} <= told
+    older = [one for one in orders if one.ordered_at < NOW - timedelta(days=6)]
+    assert {(one.order_id, "Order Delivered") for one in older} <= told
+    assert len(told) < 2 * len(orders)
 
 
 # -- what they said ------------------------------------------------------------------------------
