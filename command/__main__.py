@@ -223,7 +223,7 @@ def relearn(
 @app.command()
 @_plainly
 def bench(
-    name: Annotated[str, typer.Argument(help="Which benchmark; all for every one.")],
+    name: Annotated[str, typer.Argument(help="facts, memory, nlu, recall, stop, turn, or all.")],
     data: Annotated[Path | None, typer.Option(help="Folder of the data sets.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
     minutes: Annotated[
@@ -240,7 +240,7 @@ def bench(
 @app.command()
 @_plainly
 def torture(
-    suite: Annotated[str, typer.Argument(help="Which fault suite.")],
+    suite: Annotated[str, typer.Argument(help="dialogue, send, sending or turn.")],
     minutes: Annotated[float | None, typer.Option(help="How long; default: its count.")] = None,
 ) -> None:
     """Run the full counts of a fault suite and write its report."""

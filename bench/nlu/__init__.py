@@ -73,7 +73,7 @@ def run(data: Path | None, minutes: float | None = None) -> list[Figure]:
     patches.apply()
     figures = list(_shop())
     if not sets:
-        _tell("bench nlu --data measures published sets of labelled texts, too")
+        _tell("bench nlu --data FOLDER measures CLINC, Rasa or 3i4K texts, too")
         return figures
     ends = None if minutes is None else time.monotonic() + 60 * minutes
     _warm_up(sets[0])
