@@ -65,7 +65,7 @@ def moment(at: datetime, now: datetime, language: str) -> str:
 def week(hours: Week, language: str) -> str:
     """A week of opening hours, a line for each run of days with equal hours."""
     return "\n".join(
-        f"{_days(first, last, language)} {_span(open_hours, language)}"
+        f"{_days(first, last, language)} {span(open_hours, language)}"
         for first, last, open_hours in runs_of_days(hours)
     )
 
@@ -146,7 +146,8 @@ def _days(first: str, last: str, language: str) -> str:
     return began if first == last else f"{began}{_TO[language]}{ended}"
 
 
-def _span(hours: Mapping[str, str] | None, language: str) -> str:
+def span(hours: Mapping[str, str] | None, language: str) -> str:
+    """The hours of a day: `10:00~20:00`; `10 a.m.–8 p.m.`; closed if there are none."""
     if hours is None:
         return _CLOSED[language]
     if language == "ko":

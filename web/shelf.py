@@ -74,8 +74,7 @@ class Opening:
 
     first: str
     last: str | None
-    opens: str
-    closes: str
+    hours: str
 
 
 def item(store: Store, product: Product, language: str) -> Item:
@@ -169,16 +168,13 @@ def opening_hours(store: Store, language: str) -> list[Opening]:
     """The week, with days of equal hours put together."""
     hours = store.get("opening_hours", {}).get(language, {})
     found = []
-    for times, days in groupby(_WEEK, key=lambda day: _times(hours.get(day))):
+    for open_hours, days in groupby(_WEEK, key=hours.get):
         listed = list(days)
-        if times is not None:
+        if open_hours is not None:
             last = listed[-1] if len(listed) > 1 else None
-            found.append(Opening(first=listed[0], last=last, opens=times[0], closes=times[1]))
+            told = formats.span(open_hours, language)
+            found.append(Opening(first=listed[0], last=last, hours=told))
     return found
-
-
-def _times(hours: Mapping[str, str] | None) -> tuple[str, str] | None:
-    return (hours["opens"], hours["closes"]) if hours else None
 
 
 def _rows(store: Store, variants: Iterable[Variant], language: str) -> Iterable[Row]:

@@ -6,6 +6,8 @@ const SHOWN = new Set(["http:", "https:"]);
 const IN_TEXT = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
 const AFTER_IT = /[.,;:!?'")\]]+$/;
 
+const LONGEST_SHOWN = 40;
+
 export interface Piece {
   text: string;
   address: string | null;
@@ -38,7 +40,7 @@ export class Addresses {
       const shown = found[0].replace(AFTER_IT, "");
       const address = this.link(shown);
       if (address === null) continue;
-      const called = address.startsWith("/") ? shown.replace(/\?.*/, "") : shown;
+      const called = address.startsWith("/") ? shortened(shown) : shown;
       cut.push({ text: text.slice(from, found.index), address: null }, { text: called, address });
       from = found.index + shown.length;
     }
@@ -56,4 +58,10 @@ export class Addresses {
       return null;
     }
   }
+}
+
+/** An address of ours, without what the page behind it is told. */
+function shortened(shown: string): string {
+  const place = shown.replace(/\?.*/, "");
+  return place.length > LONGEST_SHOWN ? `${place.slice(0, LONGEST_SHOWN)}…` : place;
 }

@@ -79,9 +79,10 @@ def test_hours_delivery_and_returns_stand_on_every_page(site: RunningSite) -> No
         english = client.get("/?lang=en").text
     assert "배송비는 3,000원이고 5만 원부터 무료예요" in korean
     assert "월–목" in korean
-    assert "10:00–20:00" in korean
+    assert "10:00~20:00" in korean
     assert "Return or exchange within 30 days" in english
     assert "Mon–Thu" in english
+    assert "10 a.m.–7 p.m." in english
 
 
 def test_a_product_page_tells_sizes_and_stock(site: RunningSite) -> None:
