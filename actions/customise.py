@@ -349,8 +349,9 @@ def _refusal(
         beside = customising.option(product, found[0])
         assert beside is not None
         other = customising.label_of(beside, found[1], shop.language)
+        chosen = "" if option.get("text") else customising.label_of(option, value, shop.language)
         return "utter_customise_not_with", {
-            "what": customising.label_of(option, value, shop.language),
+            "what": f"{what} {chosen}".rstrip(),
             "other": f"{beside['label'][shop.language]} {other}",
         }
     most, signs = option["text"]["most_signs"], _signs(conversation, option)

@@ -161,9 +161,9 @@ def show(
     for label, value in customising.in_words(product, made, listed, shop.store, shop.language):
         lines.append(conversation.phrase("utter_word_chosen", what=label, value=value))
     conversation.composing = {**state, "asked": None}
+    is_about(conversation, product)
     conversation.say(
         response,
-        products=[product],
         lines="\n".join(lines),
         price=shop.money(customising.price(product, state["options"], shop.currency)),
         link=shop.checkout_of_made(sku, made),

@@ -58,8 +58,8 @@ def test_the_answer_to_somebody_who_has_left_comes_as_a_service_text(demo: Runni
     told = visitor.ask("환불 때문에 상담원 연결해 주세요")
     assert "월요일 오전 10시부터" in told
     assert "늦어도 월요일 오전 11시까지" in told
-    assert told.endswith("답이 오면 문자로 알려드릴까요?")
-    assert "휴대전화 번호" in visitor.ask("네")
+    assert told.endswith("답이 오면 문자로 알려 드릴까요?")
+    assert "휴대폰 번호" in visitor.ask("네")
     visitor.ask(f"0{theirs.number.removeprefix('+82')}")
     (code,) = re.findall(r"\b\d{6}\b", theirs.receives(0))
     assert "등록하신 번호로 문자를 드릴게요" in visitor.ask(code)

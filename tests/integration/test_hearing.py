@@ -97,7 +97,7 @@ def test_who_may_be_written_to_hears_by_text_and_who_not_at_the_next_visit(engin
     assert is_done(engine, item, note={"ko": "4E 아동 등산화를 만들었어요."}) == 11
     (body,) = texts(engine, minsu)
     assert body.startswith(
-        "(광고)[숲길] 민수님, 지난 9월에 ‘애 발볼이 넓어서 맞는 게 없어요’ 하셨죠."
+        "(광고)[숲길] 민수님, 지난 9월에 ‘애 발볼이 넓어서 맞는 게 없어요’라고 하셨죠."
     )
     assert "4E 아동 등산화를 만들었어요. 릿지 GTX" in body
     assert "고맙습니다, 2,000P 드렸어요." in body
@@ -179,7 +179,7 @@ def test_a_complaint_that_was_seen_to_is_over_and_heard_of_alike(engine: Engine)
     item = wishes(engine, minsu, "밑창이 두 주 만에 떨어졌어요", kind="complaint")
     is_done(engine, item, note={"ko": "밑창을 바꿨어요."}, thanks=0)
     (body,) = texts(engine, minsu)
-    assert "‘밑창이 두 주 만에 떨어졌어요’ 하셨죠. 밑창을 바꿨어요." in body
+    assert "‘밑창이 두 주 만에 떨어졌어요’라고 하셨죠. 밑창을 바꿨어요." in body
 
 
 def test_words_without_a_product_are_for_the_next_visit(engine: Engine) -> None:

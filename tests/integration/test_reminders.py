@@ -124,7 +124,7 @@ def test_it_is_told_once_on_its_day_in_their_own_words(engine: Engine) -> None:
     (found,) = texts(engine, minsu)
     assert found["message_class"] == "requested"
     assert found["body"] == (
-        "[숲길] 지난 11월에 말씀하신 책가방이에요. 다시 알려 달라고 하셔서 한 번만 알려드려요."
+        "[숲길] 지난 11월에 말씀하신 책가방이에요. 다시 알려 달라고 하셔서 한 번만 알려 드려요."
         " 보시려면 https://shop.example"
     )
     assert isinstance(send(engine), outbox.Outgoing)
