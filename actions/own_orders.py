@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from actions.conversation import Conversation
 from marketing import formats, stock
-from marketing.order_state import REQUESTED, Stage, number_named, possible_numbers, stage_of
+from marketing.order_state import REQUESTED, Stage, stage_of
 from memory import hand_overs, orders
 from memory.events import Happened
 from memory.orders import Order, OrderLine
@@ -37,18 +37,22 @@ def newest(conversation: Conversation) -> list[Order]:
 
 
 def numbered(conversation: Conversation) -> list[Order]:
-    """Those of theirs whose number stands in the message."""
-    numbers = possible_numbers(conversation.turn.text)
+    """Those of theirs whose number stands in the message; six digits alone may be one, too."""
+    numbers = [*conversation.values("order_number"), *conversation.values("code")]
     return of_numbers(conversation, numbers) if numbers else []
 
 
 def says_it_is_not_theirs(conversation: Conversation) -> bool:
     """Say so if a number was named that none of their orders has; whether anybody else's has it is
     not told."""
-    number = number_named(conversation.turn.text)
-    if number is None or numbered(conversation):
+    named = [
+        str(one["value"])
+        for one in conversation.entities
+        if one.get("entity") == "order_number" and one.get("role") != "bare"
+    ]
+    if not named or numbered(conversation):
         return False
-    conversation.say("utter_order_not_yours", number=number)
+    conversation.say("utter_order_not_yours", number=named[0])
     return True
 
 

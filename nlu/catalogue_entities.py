@@ -20,8 +20,8 @@ from nlu.entity_finder import EntityFinder
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class CatalogueEntityExtractor(GraphComponent):
     """Adds `product`, `category`, `brand`, `colour`, `activity`, `size`, `width`, `money`, `date`,
-    `phone`, `code`, `name`, `person`, `fact_kind`, `store_topic`, `product_topic`, `problem`,
-    `topic` and `moment` to messages."""
+    `phone`, `order_number`, `code`, `name`, `person`, `fact_kind`, `store_topic`, `product_topic`,
+    `problem`, `topic` and `moment` to messages."""
 
     def __init__(self) -> None:
         """With a finder of its own."""
