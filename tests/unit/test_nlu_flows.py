@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
 
+from nlu.catalogue import read_snapshot
+from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.flows import BrokenTrainingFile, flow_by_intent, read_examples
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -87,6 +90,51 @@ def test_every_intent_has_forty_sentences_in_each_language(has_hangul: bool) -> 
     for example in read_examples():
         counts[example.intent] += bool(re.search("[ㄱ-ㅣ가-힣]", example.text)) == has_hangul
     assert {intent: count for intent, count in counts.items() if count < 40} == {}
+
+
+# What customers write most: to find and to buy, to answer, to be left alone.
+FREQUENT = (
+    *("ask_recommendation", "ask_price", "ask_stock", "ask_product", "size_advice", "stock_alert"),
+    *("buy", "change_order", "customise", "ask_order_status", "ask_return", "ask_points"),
+    *("affirm", "deny", "accept_offer", "decline_offer", "postpone_offer", "object_price"),
+    *("ask_why_me", "already_bought", "remind_me", "ask_consent", "give_consent", "opt_out"),
+    *("greet", "goodbye", "thank", "smalltalk", "ask_help", "ask_human", "ask_store_info"),
+    *("tell_about_me", "ask_my_data", "forget_fact", "erase_me", "give_phone", "mute_topic"),
+    *("ask_remembered", "complain", "switch_language", "out_of_scope"),
+)
+_BLANK = re.compile(r"\d+(?:[.,:/-]\d+)*|첫|두|세|네|다섯|\b(?:one|two|three|four|five|six)\b")
+
+
+@pytest.mark.parametrize("has_hangul", [True, False])
+def test_a_frequent_intent_has_sixty_sentences_in_each_language(has_hangul: bool) -> None:
+    counts = dict.fromkeys(FREQUENT, 0)
+    for example in read_examples():
+        if bool(re.search("[ㄱ-ㅣ가-힣]", example.text)) == has_hangul:
+            counts[example.intent] = counts.get(example.intent, 0) + 1
+    assert {intent: counts[intent] for intent in FREQUENT if counts[intent] < 60} == {}
+
+
+def test_few_sentences_differ_from_another_only_in_a_number_or_a_name() -> None:
+    """No template blow-up: of one shape there are few, and not many shapes come twice."""
+    finder = CatalogueMatcher(read_snapshot())
+    for intent, examples in _by_intent().items():
+        shapes = Counter(_shape(finder, text) for text in examples)
+        again = sum(count - 1 for count in shapes.values())
+        assert again <= len(examples) * 0.1, (intent, shapes.most_common(5))
+
+
+def _by_intent() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for example in read_examples():
+        found.setdefault(example.intent, []).append(example.text)
+    return found
+
+
+def _shape(finder: CatalogueMatcher, text: str) -> str:
+    """The text with what the catalogue names, and every number, left blank."""
+    for named in reversed(finder.find(text)):
+        text = f"{text[: named.start]}_{text[named.end :]}"
+    return re.sub(r"[\s?!.,~]+", " ", _BLANK.sub("_", text.casefold())).strip()
 
 
 def test_the_pipeline_names_entities_before_intents_and_guards_after_them() -> None:
