@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 AGAIN = "utter_again"
 INTRODUCTION = "utter_automatic_assistant"
+SEEN_TOO = "utter_seen_too"
 SILENT_NUMBER = "utter_number_silent"
 NOTHING_TO_SAY = "utter_sorry"
 NOT_UNDERSTOOD = {"name": "nlu_fallback", "confidence": 1.0}
@@ -116,14 +117,13 @@ def _let_rasa_answer(
     out: Speech,
     loop: asyncio.AbstractEventLoop,
 ) -> None:
-    """The message, or the two questions in it one after the other: the second knows the answer to
-    the first."""
-    requests = two_requests.requests_in(
-        claimed.text, parsed, lambda text: _parsed(model, text, loop)
-    )
-    for place, (said, understood) in enumerate(requests):
+    """The message, or the two requests in it one after the other: the second knows the answer to
+    the first. What is left is named."""
+    found = two_requests.requests_in(claimed.text, parsed, lambda text: _parsed(model, text, loop))
+    is_whole = len(found.answered) == 1 and found.left is None
+    for place, (said, understood) in enumerate(found.answered):
         asked = turn
-        if len(requests) > 1:
+        if not is_whole:
             recalled = turn.recalled
             if place:
                 recalled = replace(recalled, tracker=model.store.row)
@@ -131,6 +131,10 @@ def _let_rasa_answer(
         with current.opened(asked):
             message = _message(claimed, said, understood, out)
             loop.run_until_complete(model.rasa.handle_message(message))
+    if found.left is not None:
+        seen = model.words.word(SEEN_TOO, turn.language, turn.channel, {"said": found.left})
+        button = {"title": found.left, "payload": found.left}
+        out.messages.append({**seen, "buttons": [button]})
 
 
 def _waits(pieces: Sequence[Claimed], turn: CurrentTurn, parsed: Mapping[str, Any]) -> bool:
