@@ -97,11 +97,15 @@ def needs_size(product: Product, asked: Asked) -> bool:
 
 def ask_size(conversation: Conversation, product: Product, offer: Offer | None) -> None:
     """Ask for what is missing."""
+    quantity = conversation.first("quantity")
     is_guest = offer is not None and open_offers.is_of_somebody_unproven(conversation.turn, offer)
     conversation.ask(
         "order_size",
         "utter_ask_order_size_of_guest" if is_guest else "utter_ask_order_size",
-        about={"product": product["product_id"]},
+        about={
+            "product": product["product_id"],
+            **({"quantity": quantity} if quantity else {}),
+        },
         product=conversation.shop.name_of(product),
         sizes=conversation.shop.size_labels(stock.sizes_left(product, Asked())),
     )
@@ -118,13 +122,17 @@ def called(conversation: Conversation, product: Product, asked: Asked) -> str:
 
 
 def link_to(
-    conversation: Conversation, product: Product, asked: Asked, coupon: Coupon | None
+    conversation: Conversation,
+    product: Product,
+    asked: Asked,
+    coupon: Coupon | None,
+    quantity: int = 1,
 ) -> str:
     """The checkout of what is there like that; its page, while the size is not known."""
     if needs_size(product, asked) or is_gone(product, asked):
         return conversation.shop.page_of(product)
     variant = _variant(product, asked)
-    return conversation.shop.checkout_of(variant, coupon.code if coupon else None)
+    return conversation.shop.checkout_of(variant, coupon.code if coupon else None, quantity)
 
 
 def coupon_of(conversation: Conversation, offer: Offer | None) -> Coupon | None:
@@ -139,22 +147,35 @@ def coupon_of(conversation: Conversation, offer: Offer | None) -> Coupon | None:
 def _lead(conversation: Conversation, product: Product, asked: Asked, offer: Offer | None) -> None:
     shop, turn = conversation.shop, conversation.turn
     coupon = coupon_of(conversation, offer)
+    quantity = _quantity(conversation, product, asked)
+    what = called(conversation, product, asked)
+    if quantity > 1:
+        what = conversation.phrase("utter_several_of_product", what=what, quantity=quantity)
     told: dict[str, Any] = {
-        "what": called(conversation, product, asked),
-        "price": shop.price_of(product),
-        "link": link_to(conversation, product, asked, coupon),
+        "what": what,
+        "price": shop.money(quantity * recommendation.price(product, shop.currency)),
+        "link": link_to(conversation, product, asked, coupon, quantity),
     }
     if coupon is None:
         _say_if_coupon_is_over(conversation, offer)
         conversation.say("utter_order_link", **told)
     else:
-        reduced = recommendation.reduced(product, shop.currency, coupon.percent)
+        reduced = recommendation.reduced(product, shop.currency, coupon.percent, quantity)
         told = {**told, "percent": coupon.percent, "reduced": shop.money(reduced)}
         conversation.say("utter_order_link_with_coupon", **told)
     if offer is not None:
         offers.answer(turn.connection, offer, "accepted", reason="accepted", now=turn.now)
     conversation.led_to = str(product["product_id"])
     is_about(conversation, product)
+
+
+def _quantity(conversation: Conversation, product: Product, asked: Asked) -> int:
+    """How many are wanted, now or when the size was asked for; no more than are there."""
+    before = None
+    if conversation.open_question == "order_size":
+        before = conversation.question_about.get("quantity")
+    wanted = int(conversation.first("quantity") or before or 1)
+    return max(1, min(wanted, int(_variant(product, asked)["stock"])))
 
 
 def _say_if_coupon_is_over(conversation: Conversation, offer: Offer | None) -> None:

@@ -117,10 +117,10 @@ def price(product: Product, currency: str) -> Decimal:
     return Decimal(str(product["price"][currency]))
 
 
-def reduced(product: Product, currency: str, percent: int) -> Decimal:
-    """What it costs with so much off, the reduction rounded to the smallest coin as at the
+def reduced(product: Product, currency: str, percent: int, quantity: int = 1) -> Decimal:
+    """What so many cost with so much off, the reduction rounded to the smallest coin as at the
     checkout. Raises KeyError if it is not sold in that currency."""
-    full = price(product, currency)
+    full = quantity * price(product, currency)
     return full - (full * percent / 100).quantize(_SMALLEST.get(currency, _CENT), ROUND_HALF_UP)
 
 

@@ -21,7 +21,7 @@ from nlu.entity_finder import EntityFinder
 class CatalogueEntityExtractor(GraphComponent):
     """Adds `product`, `category`, `brand`, `colour`, `activity`, `size`, `width`, `money`, `date`,
     `phone`, `order_number`, `code`, `name`, `person`, `fact_kind`, `store_topic`, `product_topic`,
-    `problem`, `topic` and `moment` to messages."""
+    `problem`, `topic`, `quantity` and `moment` to messages."""
 
     def __init__(self) -> None:
         """With a finder of its own."""

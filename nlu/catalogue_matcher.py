@@ -28,6 +28,8 @@ _ENDING = re.compile(
 # Longest phrase, in syllables, that must not be put together from two words of the text.
 _TOO_SHORT_TO_BRIDGE = 2
 # "They run small" is about sizes, not about running.
+_SHORTEST_MISTYPED = 6
+_DOUBLED = re.compile(r"([a-z])\1")
 _SIZING = re.compile(
     r"\bruns?\s+(?:a (?:bit|little)\s+)?(?:small|large|big|true|narrow|wide|tight)", re.IGNORECASE
 )
@@ -72,7 +74,6 @@ def _vocab() -> Vocab:
 
 
 @lru_cache(maxsize=8)
-@lru_cache(maxsize=8)
 def _words(text: str) -> list[str]:
     """The normal form of each piece; kept as they are."""
     return [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
@@ -93,9 +94,13 @@ class CatalogueMatcher:
         self._matcher = PhraseMatcher(_vocab(), attr="ORTH")
         self._found_by: dict[str, tuple[CatalogueEntry, str]] = {}
         self._beginnings: set[str] = set()
+        words: set[str] = set()
         for entry in snapshot.entries:
             for phrase in entry.phrases:
                 self._add(entry, phrase)
+                words.update(_words(phrase))
+        self._meant_by = _mistyped(words)
+        """Latin words with a slip of the keyboard, and what they are."""
 
     def _add(self, entry: CatalogueEntry, phrase: str) -> None:
         document = _document(phrase)
@@ -105,13 +110,22 @@ class CatalogueMatcher:
             self._matcher.add(key, [document])
             self._beginnings.add(document[0].text)
 
+    def _read(self, text: str) -> Doc | None:
+        """The text, its slips mended; None where no phrase begins with a word of it."""
+        words = _words(text)
+        mended = [self._meant_by.get(word, word) for word in words]
+        if self._beginnings.isdisjoint(mended):
+            return None
+        return _document(text) if mended == words else Doc(_vocab(), words=mended)
+
     def find(self, text: str) -> list[Entity]:
         """Entities of the text in order, without overlap, the longest match first."""
-        if self._beginnings.isdisjoint(_words(text)):
+        document = self._read(text)
+        if document is None:
             return []
         pieces = _pieces(text)
         found: list[Entity] = []
-        for key, first, last in self._matcher(_document(text)):
+        for key, first, last in self._matcher(document):
             entry, phrase = self._found_by[_vocab().strings[key]]
             start, end = pieces.spans[first].start, pieces.spans[last - 1].end
             if _stands_alone(text, pieces, Span(start, end), phrase):
@@ -122,6 +136,25 @@ class CatalogueMatcher:
             for entity in found
             if not any(start <= entity.start < end for start, end in sizing)
         )
+
+
+def _mistyped(words: set[str]) -> dict[str, str]:
+    """Each way to leave out a letter, to swap two or to double one wrongly ("runing", "jakcet");
+    not at the beginning of a word, nor where it would be another word or might be two."""
+    meant: dict[str, set[str]] = {}
+    for word in words:
+        if len(word) >= _SHORTEST_MISTYPED and word.isascii() and word.isalpha():
+            for slip in _slips(word) - words:
+                meant.setdefault(slip, set()).add(word)
+    return {slip: found.pop() for slip, found in meant.items() if len(found) == 1}
+
+
+def _slips(word: str) -> set[str]:
+    places = range(1, len(word))
+    left_out = {word[:at] + word[at + 1 :] for at in places}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
+    doubled = {word[:at] + word[at] + word[at:] for at in places}
+    return left_out | swapped | doubled | {_DOUBLED.sub(r"\1", word)}
 
 
 def _stands_alone(text: str, pieces: _Pieces, span: Span, phrase: str) -> bool:

@@ -14,6 +14,7 @@ from nlu.facts.moments import find_calendar_days
 from nlu.measures import find_measures
 from nlu.names import find_names
 from nlu.occasions import find_occasions
+from nlu.quantities import find_quantities
 from nlu.spoken_languages import find_languages
 from nlu.topics import find_topics
 
@@ -37,7 +38,7 @@ class EntityFinder:
             if not any(word.entity == one.entity and word.overlaps(one) for one in measures)
         ]
         found = [*words, *measures, *find_names(text), *find_topics(text)]
-        found += find_languages(text)
+        found += [*find_languages(text), *find_quantities(text)]
         found += [*find_occasions(text), *_moments(text)]
         return sorted(found, key=lambda one: (one.start, one.end))
 

@@ -26,6 +26,20 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _TELLING_VALUES = frozenset(
     {"fact_kind", "person", "problem", "product_topic", "store_topic", "width"}
 )
+# How chats are spelt: "잇어여" is "있어요", "돼나요" is "되나요".
+_CHAT_SPELLINGS = tuple(
+    (re.compile(pattern), right)
+    for pattern, right in (
+        (r"잇(?=[어으나는냐네던다습])", "있"),
+        (r"햇(?=[어으나는네던다습])", "했"),
+        (r"(?<=[가-힣])[됬됫](?=[어으나는네던다습])", "됐"),
+        (r"돼(?=나|는)", "되"),
+        (r"되(?=[요여](?![가-힣]))", "돼"),
+        (r"(?<=[어아해돼와에예까죠나가네져줘세])여(?![가-힣])", "요"),
+        (r"해조(?![가-힣])", "해줘"),
+        (r"주세[여욤염](?![가-힣])", "주세요"),
+    )
+)
 _APOSTROPHE = re.compile("[’‘`´]")
 _BEGIN, _END = "^", "$"
 _REACH = 10
@@ -47,8 +61,11 @@ def without_mood(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """Moods off, lower case, letters in one form and at most two in a row, any digit as 0."""
+    """Moods off, lower case, letters in one form and at most two in a row, Korean as it is spelt
+    outside chats, any digit as 0."""
     folded = unicodedata.normalize("NFKC", without_mood(text)).casefold()
+    for pattern, right in _CHAT_SPELLINGS:
+        folded = pattern.sub(right, folded)
     folded = _REPEATED.sub(r"\1\1", _APOSTROPHE.sub("'", folded))
     return _DIGIT.sub("0", folded)
 

@@ -96,6 +96,9 @@ def catalogue_words(text: str) -> list[tuple[str, str, str]]:
         ("검정색으로", [("colour", "black", "검정")]),
         ("킨 있어요?", [("brand", "keen", "킨")]),
         ("I run daily", [("activity", "running", "run")]),
+        ("runing shoes pls", [("category", "running_shoes", "runing shoes")]),
+        ("a hikign boot", [("category", "hiking_shoes", "hikign boot")]),
+        ("runnning shoes", [("category", "running_shoes", "runnning shoes")]),
     ],
 )
 def test_catalogue_words_end_where_the_word_does(
@@ -111,6 +114,7 @@ def test_catalogue_words_end_where_the_word_does(
         "치킨 먹고 싶다",  # 킨 inside a word
         "do they run small?",
         "I am keenly interested",
+        "are you hiring",  # another word, and no slip of "hiking"
         "",
     ],
 )
