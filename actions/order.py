@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions import offer_reply, remind
 from actions.checkout import order
-from actions.choices import place_in
 from actions.conversation import Answer, Conversation
+from actions.pointing import pointed_at
 from actions.product_info import says_brand_is_not_carried
 from actions.shop import Product
 
@@ -33,8 +33,8 @@ def _chosen(conversation: Conversation) -> Product | None:
     named = conversation.named_products()
     if named:
         return named[0]
+    one = pointed_at(conversation)
+    if one is not None:
+        return one
     shown = conversation.shown_before()
-    place = place_in(conversation.turn.text, len(shown))
-    if place is not None:
-        return shown[place]
     return shown[0] if len(shown) == 1 else None

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from actions import remembered
 from actions.about_me import goes_on_with_size, is_bare_size
-from actions.conversation import Answer, Conversation
+from actions.choices import is_a_number
+from actions.conversation import Answer, Conversation, reads
 from actions.offer_reply import reply_to_offer
+from actions.pointing import pointed_at
 from actions.product_stock import is_about, stock_among, stock_of, stock_of_kind
 from actions.product_words import not_carried_brand, things
 from actions.recommend import wish_of
@@ -117,6 +119,18 @@ class AskProduct(Answer):
                 conversation.say("utter_more_from_the_store")
 
 
+@reads("shoe_size")
+def _read_place(conversation: Conversation) -> bool:
+    """ "2" after three products is the second of them: nobody wears so small a size."""
+    is_number = is_a_number(conversation.turn.text)
+    product = pointed_at(conversation) if is_number else None
+    if product is None:
+        return False
+    describe(conversation, product)
+    is_about(conversation, product)
+    return True
+
+
 def _is_about_reduction(conversation: Conversation) -> bool:
     return _NOT_TOLD.search(conversation.turn.text) is not None
 
@@ -138,7 +152,8 @@ def in_question(conversation: Conversation) -> list[Product]:
         return named or earlier
     if _DO_YOU_SELL.search(conversation.turn.text):
         return []
-    return conversation.shown_before()
+    one = pointed_at(conversation)
+    return conversation.shown_before() if one is None else [one]
 
 
 def _names_a_kind(conversation: Conversation) -> bool:
