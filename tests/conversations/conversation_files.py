@@ -1,7 +1,9 @@
-"""Reads the conversations of `test_<flow>.yml`: who writes, what they say, what must come of it.
+"""Reads the conversations of `test_<flow>.yml` and `test_understanding_<theme>.yml`: who writes,
+what they say, what must come of it.
 
 conversations:
 - case: a use case, in words
+  unhappy: false          # true if something is wrong, refused, unclear, missing or not done
   language: ko            # what the customer is known to write; optional
   channel: web            # or sms
   country: US             # whose money they pay in; optional
@@ -62,7 +64,8 @@ from tests.conversations.real_shop import ROOT
 FOLDER = ROOT / "tests" / "conversations"
 OF_A_CONVERSATION = frozenset(
     (
-        *("case", "language", "channel", "country", "proven", "name", "at", "number", "facts"),
+        *("case", "unhappy", "language", "channel", "country", "proven", "name", "at", "number"),
+        "facts",
         *(
             "viewed",
             "bought",
@@ -94,6 +97,7 @@ class WrittenConversation:
 
     flow: str
     case: str
+    is_unhappy: bool
     channel: str
     at: datetime
     customer: Mapping[str, Any]
@@ -118,6 +122,7 @@ def _conversation(path: Path, written: Mapping[str, Any]) -> WrittenConversation
     return WrittenConversation(
         flow=path.stem.removeprefix("test_"),
         case=written["case"],
+        is_unhappy=written.get("unhappy", False),
         channel=written.get("channel", "web"),
         at=at,
         customer={

@@ -112,16 +112,43 @@ def _check_what_else(
 def test_every_flow_has_conversations_on_both_channels_and_in_both_languages() -> None:
     flows = {path.stem for path in (ROOT / "data" / "rules").glob("*.yml")}
     written = {path.stem.removeprefix("test_") for path in FOLDER.glob("test_*.yml")}
-    assert written == flows
-    for flow in flows:
-        here = [one for one in all_conversations() if one.flow == flow]
+    themes = {name for name in written if name.startswith("understanding_")}
+    assert written - themes == flows
+    conversations = list(all_conversations())
+    for flow in written:
+        here = [one for one in conversations if one.flow == flow]
         assert {one.channel for one in here} == {"web", "sms"}, flow
-        is_korean = {any("가" <= sign <= "힣" for sign in _said(one)) for one in here}
+        is_korean = {is_in_korean(one) for one in here}
         assert is_korean == {True, False}, flow
 
 
 def _said(written: WrittenConversation) -> str:
     return " ".join(str(step["says"]) for step in written.steps)
+
+
+LEAST_STORIES, LEAST_UNHAPPY = 150, 60
+
+
+def test_there_are_enough_stories_each_with_a_name_of_its_own() -> None:
+    written = list(all_conversations())
+    names = [(one.flow, one.case) for one in written]
+    assert len(names) == len(set(names)) >= LEAST_STORIES
+
+
+def test_enough_stories_are_of_what_goes_wrong_in_both_languages_and_on_both_channels() -> None:
+    unhappy = [one for one in all_conversations() if one.is_unhappy]
+    assert len(unhappy) >= LEAST_UNHAPPY
+    for channel in ("web", "sms"):
+        for is_korean in (True, False):
+            here = [
+                one for one in unhappy if one.channel == channel and is_in_korean(one) is is_korean
+            ]
+            assert here, (channel, is_korean)
+
+
+def is_in_korean(written: WrittenConversation) -> bool:
+    """Whether the customer writes any Hangul in it."""
+    return any("가" <= sign <= "힣" for sign in _said(written))
 
 
 def test_every_flow_keeps_one_stem() -> None:
