@@ -20,11 +20,15 @@ from actions.shop import Product
 from marketing import dates, formats, past_words, reminders
 from marketing.decisions import Reason
 from marketing.greetings import zone_of
+from marketing.stock import Asked
 from memory import facts, offers, promises, stock_alerts
 from memory.due import Due
 from memory.gate import sender_for
 
 QUESTION = "remind_when"
+AT_VISIT = "told_at_visit"
+"""Open after one thing was told at a visit: a yes is one to it."""
+_WANTS_IT = frozenset({"accept_offer", "affirm", "buy"})
 _ALSO_SAID_BY = frozenset(
     {
         *("postpone_offer", "decline_offer", "deny", "object_price", "tell_about_me"),
@@ -123,15 +127,34 @@ def says_yes(conversation: Conversation) -> bool:
     told = promises.told_in(turn.connection, turn.customer_id, last["seq"]) if last else None
     if told is None:
         return False
-    category = told.about["category"]
-    product = conversation.shop.product(told.about.get(promises.WHICH))
+    _goes_on(conversation, told.about)
+    return True
+
+
+@reads(AT_VISIT)
+def _read_yes(conversation: Conversation) -> bool:
+    """A yes to what was told at a visit; anything else is about something else."""
+    about = conversation.question_about
+    names_another = any(
+        one["product_id"] != about.get(promises.WHICH) for one in conversation.named_products()
+    )
+    if conversation.intent not in _WANTS_IT or names_another or "?" in conversation.turn.text:
+        return False
+    _goes_on(conversation, about)
+    return True
+
+
+def _goes_on(conversation: Conversation, about: Mapping[str, Any]) -> None:
+    """To the checkout of what is back; of a kind of goods, to what there is of it."""
+    category = about["category"]
+    product = conversation.shop.product(about.get(promises.WHICH))
     if product is not None:
-        order(conversation, product, asked=stock_alerts.asked(told))
+        asked = Asked(size=about["size"], width=about["width"], colour=about["colour"])
+        order(conversation, product, asked=asked)
     elif category is None:
         conversation.ask("category", "utter_ask_category")
     else:
         recommend(conversation, replace(wish_of(conversation), category=category))
-    return True
 
 
 @says_last
@@ -142,8 +165,11 @@ def tells_at_visit(conversation: Conversation) -> None:
     recalled = turn.recalled
     if recalled.visit_began_at != turn.now or recalled.is_silent:
         return
-    for occasion, reason in promises.untold(turn.connection, turn.customer_id):
+    untold = promises.untold(turn.connection, turn.customer_id)
+    for occasion, reason in untold:
         _say_at_visit(conversation, occasion, reason)
+        if len(untold) == 1 and reason != Reason.BOUGHT and conversation.asked is None:
+            conversation.keep_open(AT_VISIT, occasion.about)
         promises.told_at_visit(turn.connection, occasion, now=turn.now)
 
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from memory import addresses, outbox
+from marketing.decisions import Reason
+from marketing.stock import Asked
+from memory import addresses, catalogue, due, outbox, stock_alerts
 from memory.outbox import Outgoing, Passed
 from tests.conversations.real_shop import Customer, RealShop
 
@@ -320,3 +322,41 @@ def test_a_question_that_nothing_answers_is_kept_with_the_turn_it_was_asked_in(
         id=customer.customer_id,
     )
     assert (item.said, item.source_seq, item.state) == ("are dogs and cats welcome", 1, "routed")
+
+
+def _was_promised_and_is_back(real_shop: RealShop, customer: Customer, called: str) -> None:
+    """They were to be told of a size that is here again, and could not be written to."""
+    with real_shop.engine.begin() as connection:
+        product = catalogue.product(connection, "sori-road")
+        assert product is not None
+        stock_alerts.keep(
+            connection,
+            customer.customer_id,
+            product=product,
+            asked=Asked(size="270", width="regular", colour="navy"),
+            called=called,
+            asked_on=MONDAY.date(),
+            now=MONDAY - timedelta(days=9),
+        )
+        (promised,) = stock_alerts.waiting(connection, customer.customer_id)
+        due.finish(connection, promised, reason=Reason.NO_CONSENT, now=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "called", "told", "yes"),
+    [
+        ("안녕하세요", "소리 로드 270", "다시 들어왔어요", "네"),
+        ("hi", "Sori Road in 9", "back in stock", "yes please"),
+    ],
+)
+def test_what_is_back_is_told_at_the_visit_and_bought_by_a_yes(
+    real_shop: RealShop, greeting: str, called: str, told: str, yes: str
+) -> None:
+    customer = real_shop.customer(is_proven=True, language="en" if greeting == "hi" else "ko")
+    _was_promised_and_is_back(real_shop, customer, called)
+    heard = real_shop.hears(customer, greeting)
+    assert called in heard.text
+    assert told in heard.text
+    assert "checkout?sku=SOR-NVY-270-R" in real_shop.hears(customer, yes).text
+    real_shop.travel(days=1)
+    assert called not in real_shop.hears(customer, greeting).text
