@@ -171,7 +171,7 @@ ENGLISH = {
     ),
     "phone": Form(
         says=["can we go on by text?"],
-        asks="mobile number",
+        asks="cell number",
         answer="{american_number}",
         leads_to="six-digit code",
         customer={"language": "en"},
