@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from marketing.anger import is_angry
+
 
 class Sentiment(StrEnum):
     """The values are stored: never change one."""
@@ -24,24 +26,6 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_ANGRY = _any(
-    r"화(가\s*)?(나|났|납니다|난다)|열\s?받|빡[치쳐친]|짜증|성질|분통|뚜껑|어이\s?(가\s?)?없|"
-    r"황당",
-    r"최악|쓰레기|사기|호구|장난\s?(하|치|해)|우롱|기만|말이\s?(됩니까|돼요\?|되나요|되냐|"
-    r"안\s?되잖)",
-    r"돌겠|너무하(네|시|잖)|장사\s?(접|그만)|언제까지\s?기다|뻔뻔|이딴|이따위|뭐\s?하자는|"
-    r"미친|ㅅㅂ|씨발|시발|ㅆㅂ|개같|지랄|ㅈㄹ|엿같",
-    r"신고할|고소|소비자\s?(원|보호원)|다시는\s?(안|절대)|두\s?번\s?다시",
-    r"\b(furious|angry|livid|outrage\w*|ridiculous|unacceptable|disgust\w*|pathetic|"
-    r"infuriat\w*)\b",
-    r"\b(worst|scam\w*|rip[- ]?off|bull\s?shit|bs|wtf|hell|damn|crap|shit\w*|fuck\w*|f\*+\w*)\b",
-    r"\b(fed up|sick (and tired )?of|had enough|a joke|how dare|are you kidding|you('|"
-    r" a)re kidding)\b",
-    r"\bnever (ever )?(buy|buying|shop|shopping|order|ordering|again)\b|\bhate (you|this|your)\b",
-    r"\b(had it with|ashamed|theft|stealing|liars?|lied to me|nobody cares|money back now)\b",
-    r"\b(report|reporting|sue|suing|disputing|lawyer|bbb)\b.{0,20}\b(you|this|charge|store|"
-    r"shop)\b",
-)
 _NOT_SO_BAD = _any(
     r"나쁘지\s?않|안\s?아[프파팠픈]|아프지\s?않|불편(함|하지)\s?(이\s?)?(없|않)|"
     r"문제\s?(도\s?)?(는\s?)?없",
@@ -114,7 +98,7 @@ _ASKS = re.compile(r"[?？]|나요|까요|어때|얼마|^(do|does|is|are|can|cou
 def sentiment(text: str) -> Sentiment:
     """How they feel. A complaint with a kind word in it is a complaint ("예쁜데 발이 아파요"); a
     kind word in a question praises nothing."""
-    if _ANGRY.search(text):
+    if is_angry(text):
         return Sentiment.ANGRY
     if _NEGATIVE.search(_NOT_SO_BAD.sub(" ", text)):
         return Sentiment.NEGATIVE

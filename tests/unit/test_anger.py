@@ -36,6 +36,14 @@ from marketing.anger import is_angry
         "what a rip-off",
         "I'm sick of waiting",
         "how many times do I have to say it",
+        "이게 말이 되냐",
+        "쓰레기 같은 가게",
+        "고소할 거예요",
+        "다시는 절대 안 와요",
+        "you people are liars",
+        "I'll never shop here again",
+        "I'm reporting you to the bank",
+        "you should be ashamed of yourselves",
     ],
 )
 def test_anger_is_heard(text: str) -> None:
@@ -71,6 +79,18 @@ def test_anger_is_heard(text: str) -> None:
         "the weather is terrible",
         "no thanks",
         "I don't want this",
+        "쓰레기통 있어요?",
+        "말이 됩니다 그건",
+        "배송은 언제까지 기다리면 되나요",
+        "미친 듯이 편해요",
+        "고소한 냄새가 나요",
+        "강아지 같이 귀여워요",
+        "다시는 물집 걱정 안 해도 되겠어요",
+        "disgusting weather today",
+        "I never buy black shoes",
+        "I'm reporting back on the boots: great",
+        "are you kidding, that's cheap!",
+        "don't be ashamed to ask, right?",
     ],
 )
 def test_no_anger_is_read_into_other_words(text: str) -> None:
