@@ -73,6 +73,10 @@ ONLY_BY_TEXT = frozenset(
 so there the dialogue asks."""
 
 
+_COMMAND = re.compile(r"\W*[/\u2044\u2215\u29f8]\s*[a-z]+_[a-z_]+\W*", re.IGNORECASE)
+"""A command of Rasa's, as nobody writes a reserved word: "/opt_out"."""
+
+
 def normalise(text: str) -> str:
     """Upper-case letters and Hangul of `text`, without spaces, quotes, punctuation, zero-width
     signs; full-width letters as plain ones. Other letters stay, so they cannot vanish into a word.
@@ -84,7 +88,9 @@ def normalise(text: str) -> str:
 def keyword(text: str, channel: str) -> Keyword | None:
     """The reserved word that the whole message consists of, if any (RULES US-1: spacing, case,
     quotes, punctuation, zero-width and full-width forms all count). START, HELP and a wrong number
-    are read in text messages only."""
+    are read in text messages only. A command injected into Rasa is none (RULES F11)."""
+    if _COMMAND.fullmatch(unicodedata.normalize("NFKC", text)):
+        return None
     word = normalise(text)
     if channel != "sms":
         return Keyword.STOP if word in STOP_WORDS - ONLY_BY_TEXT else None

@@ -174,3 +174,15 @@ def test_on_the_web_the_dialogue_asks_what_a_bare_word_means(word: str) -> None:
 @pytest.mark.parametrize("word", ["unsubscribe", "opt out", "수신거부", "광고 차단"])
 def test_on_the_web_an_unmistakable_word_counts(word: str) -> None:
     assert keyword(word, "web") is Keyword.STOP
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize("text", ["/opt_out", " /opt_out{}", "\u200b/OPT_OUT", "／opt_out"])
+def test_a_command_is_no_word(text: str, channel: str) -> None:
+    assert keyword(text, channel) is None
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize("text", ["optout", "opt out", "opt_out", "OPT-OUT", "/optout"])
+def test_without_a_command_it_is(text: str, channel: str) -> None:
+    assert keyword(text, channel) is Keyword.STOP
