@@ -6,6 +6,7 @@ have meant something else.
 from __future__ import annotations
 
 from actions.conversation import Answer, Conversation, reads
+from marketing.confirming_words import Deed, confirms
 from memory import addresses, erasing, export_links
 from memory.erasing import Farewell
 
@@ -50,10 +51,14 @@ class EraseMe(Answer):
 
 @reads("erase_me")
 def _read_answer(conversation: Conversation) -> bool:
-    """Yes, unless it may have meant something else, or no."""
+    """Yes, unless it may have meant something else, or yes in words of its own, or no."""
     if conversation.intent == "deny":
         conversation.say("utter_kept_me")
-    elif conversation.intent != "affirm" or _is_known_and_unproven(conversation):
+    elif _is_known_and_unproven(conversation):
+        return False
+    elif confirms(conversation.turn.text, Deed.ERASE):
+        _erase(conversation)
+    elif conversation.intent != "affirm":
         return False
     elif may_mean_something_else(conversation):
         conversation.ask("erase_me", "utter_erase_in_words")

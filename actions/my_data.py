@@ -10,6 +10,7 @@ from actions.data_rights import may_mean_something_else
 from actions.facts import KINDS, kind_word, may_be_told, worded
 from actions.family import SELF, is_child, somebody
 from marketing import formats
+from marketing.confirming_words import Deed, confirms
 from memory import customers, forgetting, promises, stock_alerts
 from memory.current import CurrentTurn
 from memory.due import Due
@@ -186,9 +187,11 @@ class ForgetEverything(Answer):
 
 @reads("forget_everything")
 def _read_answer(conversation: Conversation) -> bool:
-    """Yes, unless it may have meant something else, or no."""
+    """Yes, unless it may have meant something else, or yes in words of its own, or no."""
     if conversation.intent == "deny":
         conversation.say("utter_kept_everything")
+    elif confirms(conversation.turn.text, Deed.FORGET):
+        _forget_everything(conversation)
     elif conversation.intent != "affirm":
         return False
     elif may_mean_something_else(conversation):

@@ -13,6 +13,7 @@ from actions.data_rights import may_mean_something_else
 from actions.opt_out import is_clear_refusal
 from actions.reasons import day_of
 from marketing import phone_numbers
+from marketing.confirming_words import Deed, confirms
 from memory import wrong_numbers
 from memory.recall import Number
 
@@ -43,11 +44,15 @@ class UnlinkPhone(Answer):
 
 @reads(QUESTION)
 def _read_answer(conversation: Conversation) -> bool:
-    """Yes, unless it may have meant something else, or no."""
+    """Yes, unless it may have meant something else, or yes in words of its own, or no."""
     asked = _asked_about(conversation)
     if conversation.intent == "deny":
         conversation.say("utter_unlink_kept")
-    elif conversation.intent != "affirm" or asked is None or not _is_proven(conversation):
+    elif asked is None or not _is_proven(conversation):
+        return False
+    elif confirms(conversation.turn.text, Deed.UNLINK):
+        _unlink(conversation, asked)
+    elif conversation.intent != "affirm":
         return False
     elif may_mean_something_else(conversation):
         about = conversation.question_about

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.clear_words import (
+    says_it_is_taken,
     why_no_ending,
     why_no_purchase,
     why_no_wish,
@@ -50,13 +51,15 @@ class ClearWordGuard(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`yes`: intents said in no other words than those of their examples. `purchase`: intents
-        said in any words, but plainly. `ending`: the same, for what ends something; `theirs`: for
-        what somebody has; `wish`: for what needs more than a time. `unclear`: the intent of an
-        unclear yes or purchase; anything else that is unclear is `nlu_fallback`."""
+        """`yes`: intents said in no other words than those of their examples. `taking`: what such
+        an intent becomes if it goes on in the words of a purchase ("yes, order it"). `purchase`:
+        intents said in any words, but plainly. `ending`: the same, for what ends something;
+        `theirs`: for what somebody has; `wish`: for what needs more than a time. `unclear`: the
+        intent of an unclear yes or purchase; anything else that is unclear is `nlu_fallback`."""
         return {
             "yes": [],
             "purchase": [],
+            "taking": {},
             "ending": [],
             "theirs": [],
             "wish": [],
@@ -90,8 +93,9 @@ class ClearWordGuard(GraphComponent):
         return cls(config, model_storage, resource, known)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns the words of the examples of each closed intent."""
-        texts: dict[str, list[str]] = {intent: [] for intent in self._config["yes"]}
+        """Learns the words of the examples of each closed intent, and of a purchase."""
+        told = (*self._config["yes"], *self._config["purchase"])
+        texts: dict[str, list[str]] = {intent: [] for intent in told}
         for example in training_data.intent_examples:
             if example.get(INTENT) in texts and example.get(TEXT):
                 texts[example.get(INTENT)].append(example.get(TEXT))
@@ -119,7 +123,10 @@ class ClearWordGuard(GraphComponent):
         unclear, not_understood = str(self._config["unclear"]), str(_FALLBACK)
         spans = [(one["start"], one["end"]) for one in message.get(ENTITIES) or []]
         if intent in self._config["yes"]:
-            return unclear if why_no_yes(text, spans, self._known.get(intent, ())) else None
+            reason = why_no_yes(text, spans, self._known.get(intent, ()))
+            if reason == "says_more" and self._takes(intent, text, spans):
+                return str(self._config["taking"][intent])
+            return unclear if reason else None
         if intent in self._config["purchase"]:
             return unclear if why_no_purchase(text) else None
         if intent in self._config["ending"] and why_no_ending(text):
@@ -129,6 +136,10 @@ class ClearWordGuard(GraphComponent):
         if intent in self._config["wish"] and why_no_wish(text, spans):
             return not_understood
         return None
+
+    def _takes(self, intent: str, text: str, spans: list[tuple[int, int]]) -> bool:
+        words = frozenset().union(*self._known.values())
+        return intent in self._config["taking"] and says_it_is_taken(text, spans, words)
 
 
 def _mean(message: Message, name: str) -> None:

@@ -24,6 +24,8 @@ UNION ALL SELECT 'fact ' || kind || ' ' || subject FROM facts
   WHERE customer_id = :id AND valid_to IS NULL
 UNION ALL SELECT 'muted ' || topic FROM muted_topics WHERE customer_id = :id
 UNION ALL SELECT 'due ' || kind || ' ' || state FROM due WHERE customer_id = :id
+UNION ALL SELECT 'waits for a person' FROM hand_overs
+  WHERE customer_id = :id AND state <> 'closed'
 """
 
 _TRACKER = "SELECT tracker FROM conversations WHERE customer_id = :id"
@@ -131,6 +133,18 @@ def asked_for_a_size(real_shop: RealShop) -> Customer:
     return customer
 
 
+def offered_a_person(real_shop: RealShop) -> Customer:
+    """Somebody angry, who was asked whether a person shall answer."""
+    customer = real_shop.customer()
+    real_shop.hears(customer, "진짜 열받네")
+    return customer
+
+
+def newcomer(real_shop: RealShop) -> Customer:
+    """Somebody who was asked and offered nothing."""
+    return real_shop.customer()
+
+
 OPENED: Mapping[str, Opened] = {
     one.__name__: one
     for one in (
@@ -144,5 +158,7 @@ OPENED: Mapping[str, Opened] = {
         asked_to_unlink,
         shown_a_product,
         asked_for_a_size,
+        offered_a_person,
+        newcomer,
     )
 }

@@ -20,7 +20,7 @@ from nlu.faq_entries import read_entries
 from nlu.flows import flow_by_intent, read_examples
 from nlu.language import has_hangul
 from nlu.text_features import normalise
-from tests.conversations.hard_negatives import hard_negatives
+from tests.conversations.hard_negatives import hard_negatives, plain_words
 
 PROJECT = Path(__file__).resolve().parents[2]
 HELD_OUT = Path(__file__).parent / "nlu_held_out"
@@ -28,7 +28,9 @@ FILES = ("korean.yml", "english.yml")
 ACTING = {"affirm", "accept_offer", "give_consent", "buy", "opt_out"}
 ACTING |= {"forget_fact", "forget_everything", "erase_me", "mute_topic", "unmute_topic"}
 ACTING |= {"remind_me", "cancel_reminder", "already_bought", "unlink_phone"}
-ACTING |= {"ask_return", "change_order"}
+ACTING |= {"ask_return", "change_order", "stock_alert"}
+MOST_ASKED_BACK = 0.05
+"""Of plain words: a guard that doubts everything is worth nothing."""
 REFUSED = {"nlu_fallback", "out_of_scope"}
 
 Parsed = dict[str, Any]
@@ -118,8 +120,8 @@ def test_held_out_utterances_are_understood(understanding: Understanding, file: 
         right_flows += flows[found] == flow
         if found != intent:
             wrong.append(f"{text!r}: {found}, not {intent}")
-    assert 1 - len(wrong) / len(utterances) >= 0.92, "\n".join(wrong)
-    assert right_flows / len(utterances) >= 0.92, "\n".join(wrong)
+    assert 1 - len(wrong) / len(utterances) >= 0.93, "\n".join(wrong)
+    assert right_flows / len(utterances) >= 0.94, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -142,8 +144,15 @@ def test_garbage_is_refused(understanding: Understanding) -> None:
 
 
 def test_no_hard_negative_is_read_as_a_yes(understanding: Understanding) -> None:
-    read = [(text, understanding.intent(text), none) for text, none in hard_negatives()]
-    assert [(text, intent) for text, intent, none in read if intent in none] == []
+    read = [(one, understanding.intent(one.text)) for one in hard_negatives()]
+    assert [(one.text, intent) for one, intent in read if intent in one.none_of] == []
+
+
+def test_plain_words_are_read_as_what_they_are(understanding: Understanding) -> None:
+    judged = [one for one in plain_words() if one.read_as]
+    read = [(one, understanding.intent(one.text)) for one in judged]
+    refused = [(one.text, intent) for one, intent in read if intent not in one.read_as]
+    assert len(refused) <= len(judged) * MOST_ASKED_BACK, refused
 
 
 @settings(

@@ -202,7 +202,7 @@ class Messages:
             if line.startswith("    - ")
         ]
         self._words = sorted({word for one in self._sentences for word in one.split()})
-        self._negatives = [text for text, _ in hard_negatives()]
+        self._negatives = [one.text for one in hard_negatives()]
         self._kinds = {
             "words of the shop": self._mixture,
             "half sentences": self._half,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlu.clear_words import (
+    says_it_is_taken,
     why_no_ending,
     why_no_purchase,
     why_no_wish,
@@ -34,6 +35,10 @@ KNOWN = words_of(["네", "그렇게 해 주세요", "yes please", "sure, why not
         ('the text says "yes"', "quotes"),
         ("네 실수예요", "takes_back"),
         ("sure, whatever", "irony"),
+        ("yeah, yeah", "irony"),
+        ("yes please, yes please, yes please, yes please", "irony"),
+        ("I agree", None),
+        ("sure whynot", None),
         ("yyyy", "says_more"),
     ],
 )
@@ -56,6 +61,13 @@ def test_what_is_named_in_a_yes_is_no_word_of_it() -> None:
         ("주문 안 할래요 말고 결제하지 마요", "refuses"),
         ("please do not buy that", "refuses"),
         ("I'll order it if it rains", "only_if"),
+        ("maybe I'll get one some day", "only_if"),
+        ("용돈 받으면 살게요", "only_if"),
+        ("이거면 살게요", None),
+        ("add the cap on my order", "refuses"),
+        ("no way I'm getting that", "refuses"),
+        ("take your time", "refuses"),
+        ("my aunt wants to buy one", "somebody_else"),
         ("더 싸면 살 텐데요", "only_if"),
         ("삼촌이 사라고 하네", "somebody_else"),
         ("why would anybody order this", "asks"),
@@ -69,6 +81,15 @@ def test_a_purchase_is_said_without_a_doubt(text: str, reason: str | None) -> No
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
+        ("if you could, delete my data", None),
+        ("remove my number", None),
+        ("if you delete me I'm gone", "only_if"),
+        ("erased mine last year", "only_if"),
+        ("wait, forget it all?", "only_if"),
+        ("다시 등록할 수 있죠", "only_if"),
+        ("keep everything please", "refuses"),
+        ("지우라는 말은 아니었어요", "refuses"),
+        ("번호는 남아야 해요", "refuses"),
         ("내 정보 지워 주세요", None),
         ("delete everything", None),
         ("정보 지우려면 어떻게 해요", None),
@@ -103,3 +124,19 @@ def test_a_piece_of_a_word_is_not_taken_for_something_named() -> None:
 def test_a_time_alone_is_no_wish() -> None:
     assert why_no_wish("october []", [(0, 7)]) == "only_named"
     assert why_no_wish("in october please", [(3, 10)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("네 살게요", True),
+        ("yes order it", True),
+        ("yes order it?", False),
+        ("yes don't order it", False),
+        ("yes about it", False),
+        ("yes order the sofa", False),
+    ],
+)
+def test_a_yes_may_go_on_in_the_words_of_a_purchase(text: str, is_taken: bool) -> None:
+    known = KNOWN | words_of(["살게요", "order it", "what about it"])
+    assert says_it_is_taken(text, [], known) is is_taken
