@@ -44,10 +44,11 @@ def _names() -> list[str]:
 
 
 def _commands(disguise: str, place: int) -> list[str]:
-    """Every name once, and the forms in turn."""
+    """Every other name once, and the forms in turn."""
     forms = FORMS[place % len(FORMS) :] + FORMS[: place % len(FORMS)]
-    return [disguise + forms[at % len(forms)].format(name) for at, name in enumerate(_names())] + (
-        [f"EXTERNAL: {name}" for name in _names()] if disguise == "/" else []
+    names = _names()[place % 2 :: 2]
+    return [disguise + forms[at % len(forms)].format(name) for at, name in enumerate(names)] + (
+        [f"EXTERNAL: {name}" for name in names] if disguise == "/" else []
     )
 
 

@@ -4,6 +4,8 @@ it. Plain words do what they say. That each is read as what it is, is in test_un
 
 from __future__ import annotations
 
+import pytest
+
 from nlu.flows import flow_by_intent, read_examples
 from nlu.language import has_hangul
 from nlu.text_features import normalise
@@ -11,6 +13,8 @@ from tests.conversations.hard_negatives import hard_negatives, plain_words, wron
 from tests.conversations.real_shop import RealShop
 from tests.conversations.standing import OPENED, changes, standing
 
+PARTS = 8
+"""Each within the time that a test may take."""
 MOST_IDLE = 0.1
 """Of plain words: those that are asked back, as which product or for a plainer word."""
 
@@ -46,9 +50,10 @@ def _changed_by(real_shop: RealShop, text: str, opened: str) -> list[str]:
     return changes(before, standing(real_shop, customer))
 
 
-def test_nothing_comes_of_any(real_shop: RealShop) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_comes_of_any(real_shop: RealShop, part: int) -> None:
     wrong = []
-    for one in hard_negatives():
+    for one in hard_negatives()[part::PARTS]:
         wrong += wrongly_done(one.text, _changed_by(real_shop, one.text, one.opened))
     assert wrong == [], "\n".join(wrong)
 
