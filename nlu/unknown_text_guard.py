@@ -28,7 +28,9 @@ _SPEECH = regex.compile(r"[가-힣\p{Latin}\p{N}]")
 _LONE_VOWEL = re.compile("[ㅏ-ㅣ]")
 _UNSEEN = regex.compile(r"\p{Cf}")
 _SLASHES = re.compile("[\uff0f\u2044\u2215\u29f8]")
-_CODE = re.compile(r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^\s*/\s*\w|\s/[a-z_]{3,}\b|\bEXTERNAL:")
+_CODE = re.compile(
+    r"[{}]|</?[a-zA-Z][^<>]*>|;\s*--|^\s*/\s*\w|\s/[a-z_]{3,}\b|\bEXTERNAL:|%[a-z]%|^['\"]\s*;"
+)
 _TELLING_NUMBERS = frozenset({"size", "date", "money", "phone", "code"})
 
 

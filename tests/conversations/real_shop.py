@@ -272,6 +272,13 @@ class RealShop:
             self._answer_all(rest=0)
         return self._heard(ids, sent_before)
 
+    def answers_to(self, inbox_ids: Sequence[int]) -> Heard:
+        """Answer what has come in through the doors of `web`, as `agent` does."""
+        set_snapshot(self._snapshot)
+        sent_before = self._last_text()
+        self._answer_all(rest=0)
+        return self._heard(inbox_ids, sent_before)
+
     def _stored(self, customer: Customer, said: str, by: str | None) -> int:
         with self.engine.begin() as connection:
             now = clock.business_now(connection)

@@ -26,6 +26,9 @@ UNION ALL SELECT 'muted ' || topic FROM muted_topics WHERE customer_id = :id
 UNION ALL SELECT 'due ' || kind || ' ' || state FROM due WHERE customer_id = :id
 UNION ALL SELECT 'waits for a person' FROM hand_overs
   WHERE customer_id = :id AND state <> 'closed'
+UNION ALL SELECT 'coupon ' || product_id FROM coupons WHERE customer_id = :id
+UNION ALL SELECT 'heard ' || kind || ' ' || topic FROM voice_items WHERE customer_id = :id
+UNION ALL SELECT 'code sent' FROM codes WHERE customer_id = :id
 """
 
 _TRACKER = "SELECT tracker FROM conversations WHERE customer_id = :id"
