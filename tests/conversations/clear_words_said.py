@@ -89,7 +89,7 @@ _BUY = (
 _CHOICE = r"(?<!\d)[12](?!\d)|첫|두\s?번|둘|하나|\b(first|second|one|two)\b"
 _NO = (
     r"아니|아뇨|싫|됐|괜찮|필요\s?없|관심\s?없|안\s?(사|살|해|할|받)|않|거절|사양|취소|별로|그만|나중|다음|담에|생각|고민"
-    r"|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s"
+    r"|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s|지\s?(마|말)"
     r"|\b(no|nope|nah|not|never|don'?t|won'?t|wouldn'?t|can'?t|pass|skip|cancel|later"
     r"|another time|next|think|already|bought|have one|elsewhere|expensive|pricey|steep|afford"
     r"|cheaper|too much|decline|reject|wait|payday|busy|someday|some other)\b"
