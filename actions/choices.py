@@ -63,6 +63,11 @@ _SAYS_NOTHING = frozenset(
     )
 )
 """Words beside a part of a name that change nothing; as part of a name they do not tell it."""
+_BESIDE = re.compile(
+    r"(?:번째)?(?:거|것|걸)?(?:으?로|을|를)?"
+    r"(?:이?요|할게요?|하겠습니다|주세요|줘요?|살게요?|부탁(?:해요?|드려요|드립니다))?"
+)
+"""What may hang on a number, a place or a name, or follow it, and chooses it."""
 _ENDING = r"(?:이?요|(?:으?로)(?:요|할게요|주세요)?|을|를|이|가|만)?"
 
 
@@ -85,6 +90,20 @@ def means_all(text: str) -> bool:
 def is_a_number(text: str) -> bool:
     """True for a number and nothing else: among things that were numbered it is meant as one."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def only_points(text: str, named: Sequence[tuple[int, int]]) -> bool:
+    """True if nothing is said beside a number, a place and what stands at `named` (offsets of what
+    was recognised): "the first one please", and not "the first one looks like a brick"."""
+    for start, end in named:
+        text = text[:start] + " " * (end - start) + text[end:]
+    for pattern in _PLACES:
+        text = pattern.sub(" ", text)
+    words = _WORD.findall(text.casefold())
+    return "?" not in text and all(
+        word in _SAYS_NOTHING or word.isdigit() or _BESIDE.fullmatch(word)
+        for word in words
+    )
 
 
 def named_in(text: str, names: Sequence[str]) -> int | None:

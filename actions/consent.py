@@ -43,7 +43,18 @@ _AGREEING = frozenset(
     for words in (
         *("iagree", "idoagree", "agree", "agreed", "iconsent"),
         *("동의", "동의해", "동의해요", "동의합니다", "동의함", "동의할게", "동의할게요"),
-        *("동의하겠습니다", "동의드립니다", "수신에동의합니다", "광고수신에동의합니다"),
+        *("동의하겠습니다", "동의드립니다", "동의해요보내주세요"),
+        *(
+            f"{what}수신{to}동의{ending}"
+            for what in ("", "광고", "문자", "광고문자", "마케팅", "마케팅정보", "광고성정보")
+            for to in ("에", "")
+            for ending in ("합니다", "해요", "할게요", "하겠습니다")
+        ),
+        *(
+            f"i{agreeing}{texts}"
+            for agreeing in ("agreetoreceive", "agreetoget", "consentto")
+            for texts in ("texts", "offers", "offersbytext", "marketingtexts", "yourtexts")
+        ),
     )
 )
 """Whole messages, folded, that are plain words of agreement wherever it was asked for."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from actions import already_bought, checkout, consent, open_offers, remind
-from actions.choices import is_a_number, means_all, named_in, place_in
+from actions.choices import is_a_number, means_all, named_in, only_points, place_in
 from actions.concession import come_down
 from actions.conversation import Answer, Conversation, reads
 from actions.reasons import say_why
@@ -248,13 +248,20 @@ def _read_choice(conversation: Conversation) -> bool:
     open_ones = asked_about(conversation)
     if open_ones and means_all(text):
         _ask_which(conversation, open_ones, meant, "utter_which_offer_first")
-    elif (chosen := _chosen(conversation, open_ones)) is not None:
+    elif _chooses(conversation, meant) and (chosen := _chosen(conversation, open_ones)) is not None:
         _REPLIES[meant](conversation, chosen)
     elif open_ones and is_a_number(text):
         _ask_which(conversation, open_ones, meant)
     else:
         return False
     return True
+
+
+def _chooses(conversation: Conversation, meant: str) -> bool:
+    """Whether the message does no more than point at one, or says again in plain words what was
+    meant: who talks about one of them has not taken it."""
+    spans = [(int(one["start"]), int(one["end"])) for one in conversation.entities if "end" in one]
+    return conversation.intent in _SAYS_AGAIN[meant] or only_points(conversation.turn.text, spans)
 
 
 def _chosen(conversation: Conversation, open_ones: Sequence[Offer]) -> Offer | None:
@@ -318,6 +325,13 @@ def _show_cheaper(conversation: Conversation) -> None:
     recommend(conversation, replace(wish_of(conversation), category=category, below=min(prices)))
 
 
+_SAYS_AGAIN: Mapping[str, frozenset[str]] = {
+    "accept": frozenset({"accept_offer", "affirm", "buy"}),
+    "object_price": frozenset({"object_price"}),
+    "postpone": frozenset({"postpone_offer"}),
+    "decline": frozenset({"decline_offer", "deny"}),
+    "why": frozenset({"ask_why_me"}),
+}
 _REPLIES: Mapping[str, Reply] = {
     "accept": accept,
     "object_price": come_down,

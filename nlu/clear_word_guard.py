@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.clear_words import (
     says_it_is_taken,
+    why_no_end_of_learning,
     why_no_ending,
     why_no_purchase,
     why_no_wish,
@@ -54,13 +55,14 @@ class ClearWordGuard(GraphComponent):
         """`yes`: intents said in no other words than those of their examples. `taking`: what such
         an intent becomes if it goes on in the words of a purchase ("yes, order it"). `purchase`:
         intents said in any words, but plainly. `ending`: the same, for what ends something;
-        `theirs`: for what somebody has; `wish`: for what needs more than a time. `unclear`: the
+        `learning`: for what ends that things are kept; `theirs`: for what somebody has; `wish`: for what needs more than a time. `unclear`: the
         intent of an unclear yes or purchase; anything else that is unclear is `nlu_fallback`."""
         return {
             "yes": [],
             "purchase": [],
             "taking": {},
             "ending": [],
+            "learning": [],
             "theirs": [],
             "wish": [],
             "unclear": "unsure",
@@ -130,6 +132,8 @@ class ClearWordGuard(GraphComponent):
         if intent in self._config["purchase"]:
             return unclear if why_no_purchase(text) else None
         if intent in self._config["ending"] and why_no_ending(text):
+            return not_understood
+        if intent in self._config["learning"] and why_no_end_of_learning(text):
             return not_understood
         if intent in self._config["theirs"] and why_not_theirs(text):
             return not_understood

@@ -137,9 +137,9 @@ def asked_for_a_size(real_shop: RealShop) -> Customer:
 
 
 def offered_a_person(real_shop: RealShop) -> Customer:
-    """Somebody angry, who was asked whether a person shall answer."""
+    """Somebody who asks angrily, and was asked whether a person shall answer."""
     customer = real_shop.customer()
-    real_shop.hears(customer, "진짜 열받네")
+    real_shop.hears(customer, "소리 로드 얼마냐고요 진짜 열받네")
     return customer
 
 
