@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -67,13 +67,13 @@ class WholeAnswerGuard(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        answers: Mapping[str, Collection[Words]] | None = None,
+        answers: Collection[Words] = (),
     ) -> None:
-        """Holds the settings, and the answers of each intent once trained or loaded."""
+        """Holds the settings, and the answers once trained or loaded."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._answers = answers or {}
+        self._answers = answers
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -104,18 +104,16 @@ class WholeAnswerGuard(GraphComponent):
         """The guard with the answers that `train` stored."""
         with model_storage.read_from(resource) as folder:
             stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        answers = {intent: {tuple(one) for one in said} for intent, said in stored.items()}
-        return cls(config, model_storage, resource, answers)
+        return cls(config, model_storage, resource, {tuple(one) for one in stored})
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns the examples of each intent."""
-        found: dict[str, set[Words]] = {intent: set() for intent in self._config["intents"]}
-        for example in training_data.intent_examples:
-            words = words_said(example.get(TEXT) or "")
-            if example.get(INTENT) in found and words:
-                found[example.get(INTENT)].add(words)
-        self._answers = found
-        stored = {intent: sorted(said) for intent, said in found.items()}
+        """Learns the examples of all these intents: an acceptance may be said as a mere yes."""
+        self._answers = {
+            words_said(example.get(TEXT) or "")
+            for example in training_data.intent_examples
+            if example.get(INTENT) in self._config["intents"]
+        } - {()}
+        stored = sorted(self._answers)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         return self._resource
@@ -128,9 +126,9 @@ class WholeAnswerGuard(GraphComponent):
         """Gives every fragment the intent of what is unclear, with confidence 1."""
         for message in messages:
             intent = str((message.get(INTENT) or {}).get("name"))
-            answers = self._answers.get(intent)
             longest = int(self._config["longest"])
-            if answers and is_fragment(message.get(TEXT) or "", answers, longest):
+            is_answer = intent in self._config["intents"]
+            if is_answer and is_fragment(message.get(TEXT) or "", self._answers, longest):
                 self._unclear(message)
         return messages
 
