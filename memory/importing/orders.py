@@ -55,7 +55,9 @@ _ORDERS = text(
 _LINES = text(
     """
     INSERT INTO order_lines AS held
-    SELECT * FROM json_populate_recordset(CAST(NULL AS order_lines), CAST(:rows AS json))
+           (customer_id, order_id, line, product_id, sku, quantity, unit_price)
+    SELECT customer_id, order_id, line, product_id, sku, quantity, unit_price
+      FROM json_populate_recordset(CAST(NULL AS order_lines), CAST(:rows AS json))
     ON CONFLICT (customer_id, order_id, line) DO UPDATE
        SET product_id = excluded.product_id, sku = excluded.sku,
            quantity = excluded.quantity, unit_price = excluded.unit_price
