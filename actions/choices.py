@@ -101,8 +101,7 @@ def only_points(text: str, named: Sequence[tuple[int, int]]) -> bool:
         text = pattern.sub(" ", text)
     words = _WORD.findall(text.casefold())
     return "?" not in text and all(
-        word in _SAYS_NOTHING or word.isdigit() or _BESIDE.fullmatch(word)
-        for word in words
+        word in _SAYS_NOTHING or word.isdigit() or _BESIDE.fullmatch(word) for word in words
     )
 
 

@@ -55,8 +55,9 @@ class ClearWordGuard(GraphComponent):
         """`yes`: intents said in no other words than those of their examples. `taking`: what such
         an intent becomes if it goes on in the words of a purchase ("yes, order it"). `purchase`:
         intents said in any words, but plainly. `ending`: the same, for what ends something;
-        `learning`: for what ends that things are kept; `theirs`: for what somebody has; `wish`: for what needs more than a time. `unclear`: the
-        intent of an unclear yes or purchase; anything else that is unclear is `nlu_fallback`."""
+        `learning`: for what ends that things are kept; `theirs`: for what somebody has; `wish`:
+        for what needs more than a time. `unclear`: the intent of an unclear yes or purchase;
+        anything else that is unclear is `nlu_fallback`."""
         return {
             "yes": [],
             "purchase": [],
