@@ -248,7 +248,7 @@ def _read_choice(conversation: Conversation) -> bool:
     open_ones = asked_about(conversation)
     if open_ones and means_all(text):
         _ask_which(conversation, open_ones, meant, "utter_which_offer_first")
-    elif _chooses(conversation, meant) and (chosen := _chosen(conversation, open_ones)) is not None:
+    elif (chosen := _chosen(conversation, open_ones, meant)) is not None:
         _REPLIES[meant](conversation, chosen)
     elif open_ones and is_a_number(text):
         _ask_which(conversation, open_ones, meant)
@@ -257,23 +257,22 @@ def _read_choice(conversation: Conversation) -> bool:
     return True
 
 
-def _chooses(conversation: Conversation, meant: str) -> bool:
-    """Whether the message does no more than point at one, or says again in plain words what was
-    meant: who talks about one of them has not taken it."""
+def _chosen(conversation: Conversation, open_ones: Sequence[Offer], meant: str) -> Offer | None:
+    """The one that the message points at, if it is open still, and if it does no more or says again
+    in plain words what was meant: who talks about one of them has not taken it."""
+    text = conversation.turn.text
+    part = named_in(text, _names(conversation, open_ones))
     spans = [(int(one["start"]), int(one["end"])) for one in conversation.entities if "end" in one]
-    return conversation.intent in _SAYS_AGAIN[meant] or only_points(conversation.turn.text, spans)
-
-
-def _chosen(conversation: Conversation, open_ones: Sequence[Offer]) -> Offer | None:
-    """The one that the message points at, if it is open still."""
+    says_it = conversation.intent in _SAYS_AGAIN[meant] or only_points(text, spans)
+    if not says_it:
+        return open_ones[part] if part is not None else None
     named = [str(one["product_id"]) for one in conversation.named_products()]
     if named:
         return next((one for one in open_ones if one.product_id in named), None)
     told = conversation.question_about.get("offers") or ()
-    place = place_in(conversation.turn.text, len(told))
+    place = place_in(text, len(told))
     if place is not None:
         return next((one for one in open_ones if one.offer_id == told[place]), None)
-    part = named_in(conversation.turn.text, _names(conversation, open_ones))
     return open_ones[part] if part is not None else None
 
 

@@ -217,7 +217,8 @@ def _ask(conversation: Conversation, survey: Survey) -> None:
         {"survey": survey["id"], "seq": turn.seq},
         occurred_at=turn.now,
     )
-    _put(conversation, survey, "utter_survey", is_again=False)
+    responses = ("utter_survey", "utter_survey_with_options")
+    _put(conversation, survey, responses, is_again=False)
 
 
 @asks_anew(QUESTION)
@@ -226,15 +227,19 @@ def _ask_again(conversation: Conversation) -> None:
     about = conversation.question_about
     survey = _by_id(conversation, str(about.get("survey")))
     if survey is not None and not about.get("is_again"):
-        _put(conversation, survey, "utter_again_survey", is_again=True)
+        responses = ("utter_again_survey", "utter_again_survey_with_options")
+        _put(conversation, survey, responses, is_again=True)
 
 
-def _put(conversation: Conversation, survey: Survey, response: str, *, is_again: bool) -> None:
+def _put(
+    conversation: Conversation, survey: Survey, responses: tuple[str, str], *, is_again: bool
+) -> None:
+    """In the first of `responses`, or in the second if there are options."""
     language = conversation.turn.language
     options = _labels(survey, language)
     conversation.ask(
         QUESTION,
-        f"{response}_with_options" if options else response,
+        responses[bool(options)],
         about={"survey": survey["id"], "is_again": is_again},
         choices=options,
         wording=survey["question"][language],

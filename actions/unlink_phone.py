@@ -13,7 +13,7 @@ from actions.data_rights import may_mean_something_else
 from actions.opt_out import is_clear_refusal
 from actions.reasons import day_of
 from marketing import phone_numbers
-from marketing.confirming_words import Deed, confirms
+from marketing.confirming_words import Deed, confirms, names
 from memory import wrong_numbers
 from memory.recall import Number
 
@@ -36,10 +36,12 @@ class UnlinkPhone(Answer):
             conversation.say("utter_number_silent", shop_url=turn.shop_url)
         elif not turn.recalled.is_proven:
             conversation.say("utter_unlink_needs_proof")
-        elif (asked := _asked_about(conversation)) is not None:
+        elif (asked := _asked_about(conversation)) is None:
+            _ask(conversation, _meant(conversation))
+        elif names(turn.text, Deed.UNLINK):
             _unlink(conversation, asked)
         else:
-            _ask(conversation, _meant(conversation))
+            _ask(conversation, [asked])
 
 
 @reads(QUESTION)

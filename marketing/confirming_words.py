@@ -32,6 +32,11 @@ def confirms(text: str, deed: Deed) -> bool:
     return _pattern(deed).fullmatch(text.replace("\u2019", "'")) is not None
 
 
+def names(text: str, deed: Deed) -> bool:
+    """True if `text` names the deed, whatever else it says: who asks for it twice confirms it."""
+    return re.search(deed.value, text, re.IGNORECASE) is not None
+
+
 @cache
 def _pattern(deed: Deed) -> re.Pattern[str]:
     filling = rf"({_FILLING}[\s,]*)*"

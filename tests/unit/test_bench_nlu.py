@@ -74,11 +74,6 @@ def test_minutes_without_the_published_set_leave_diet_out(
     assert not any(nlu.DIET in what for what in figures)
 
 
-def test_without_data_nothing_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    assert nlu.run(None) == []
-    assert "--data" in capsys.readouterr().err
-
-
 def test_a_broken_file_is_told_as_such(tmp_path: Path) -> None:
     (tmp_path / "train.json").write_text("{", encoding="utf-8")
     with pytest.raises(BadInput):

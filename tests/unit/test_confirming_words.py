@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketing.confirming_words import Deed, confirms
+from marketing.confirming_words import Deed, confirms, names
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,14 @@ def test_a_yes_with_the_deed_confirms(text: str, deed: Deed) -> None:
 )
 def test_anything_else_erases_nothing(text: str) -> None:
     assert not confirms(text, Deed.ERASE)
+
+
+def test_a_deed_is_asked_for_again_by_its_name_alone() -> None:
+    for text in (
+        "unlink my number",
+        "제 번호 연결 끊어 주세요",
+        "please disconnect my phone number",
+    ):
+        assert names(text, Deed.UNLINK)
+    for text in ("okay who is this", "누구세요", "wrong person"):
+        assert not names(text, Deed.UNLINK)

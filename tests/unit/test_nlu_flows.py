@@ -148,5 +148,6 @@ def test_the_pipeline_names_entities_before_intents_and_guards_after_them() -> N
         "FaqReader",
         "UnknownTextGuard",
         "ClearWordGuard",
+        "WholeAnswerGuard",
         "BareNumbers",
     ]
