@@ -20,6 +20,7 @@ IN_PASSING = 0.7
 """How sure we are of what was said as part of a wish."""
 _OF_A_WISH = ("shoe_size", "clothing_size", "width")
 _WOMEN = re.compile(r"women|ladies|여성|여자", re.IGNORECASE)
+_DISLIKES = frozenset({"brand_disliked", "colour_disliked", "dislikes", "style_disliked"})
 
 
 def told_in(conversation: Conversation) -> list[Told]:
@@ -77,6 +78,15 @@ def keep(conversation: Conversation, told_facts: Sequence[Told]) -> None:
     for response, kept in said.items():
         words = formats.listing(list(dict.fromkeys(kept)), conversation.turn.language)
         conversation.say(response, facts=words)
+
+
+def keeps_dislikes(conversation: Conversation) -> bool:
+    """Keep what they do not like, which sounds like a no ("푹신한 신발은 별로예요"). False if nothing
+    of the kind is told."""
+    disliked = [one for one in told_in(conversation) if one.kind in _DISLIKES]
+    if disliked:
+        keep(conversation, disliked)
+    return bool(disliked)
 
 
 def keep_in_passing(conversation: Conversation) -> None:

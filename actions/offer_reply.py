@@ -14,6 +14,7 @@ from actions import already_bought, checkout, consent, open_offers, remind
 from actions.choices import is_a_number, means_all, named_in, only_points, place_in
 from actions.concession import come_down
 from actions.conversation import Answer, Conversation, reads
+from actions.learning import keeps_dislikes
 from actions.reasons import say_why
 from actions.recommend import recommend, wish_of
 from actions.shop import Product
@@ -92,7 +93,7 @@ class DeclineOffer(Answer):
 
     def answer(self, conversation: Conversation) -> None:
         """Take the no."""
-        if not reply_to_offer(conversation, "decline"):
+        if not (reply_to_offer(conversation, "decline") or keeps_dislikes(conversation)):
             conversation.say("utter_what_no")
 
 

@@ -6,16 +6,12 @@ from __future__ import annotations
 
 from actions import consent, human, link_phone, offer_reply, remind
 from actions.conversation import Answer, Conversation
-from actions.learning import keep, told_in
+from actions.learning import keeps_dislikes
 
 _QUESTIONS_WITHOUT_YES = frozenset({"category", "product", "shoe_size"})
 """Asked last, they make a yes unclear, whatever else is open."""
 _MAY_WAIT = frozenset({*_QUESTIONS_WITHOUT_YES, "code", "order_size", "phone", "remind_when"})
 """Questions that stay open while somebody hesitates: no bare yes can end anything by them."""
-
-
-_DISLIKES = frozenset({"brand_disliked", "colour_disliked", "dislikes", "style_disliked"})
-"""Kinds of fact whose sentences sound like a no."""
 
 
 class Affirm(Answer):
@@ -54,12 +50,7 @@ class Deny(Answer):
             consent.says_no,
             offer_reply.takes_no,
         )
-        if any(takes(conversation) for takes in takers):
-            return
-        disliked = [one for one in told_in(conversation) if one.kind in _DISLIKES]
-        if disliked:
-            keep(conversation, disliked)
-        else:
+        if not any(takes(conversation) for takes in (*takers, keeps_dislikes)):
             conversation.say("utter_what_no")
 
 
