@@ -81,8 +81,8 @@ def keep(conversation: Conversation, told_facts: Sequence[Told]) -> None:
 
 
 def keeps_dislikes(conversation: Conversation) -> bool:
-    """Keep what they do not like, which sounds like a no ("푹신한 신발은 별로예요"). False if nothing
-    of the kind is told."""
+    """Keep what they do not like, which sounds like a no ("푹신한 신발은 별로예요"). False if
+    nothing of the kind is told."""
     disliked = [one for one in told_in(conversation) if one.kind in _DISLIKES]
     if disliked:
         keep(conversation, disliked)
