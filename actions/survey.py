@@ -33,6 +33,7 @@ _SUITS = frozenset({*PRODUCT_INTENTS, "ask_store_info", "thank"})
 _NO_ANSWER = frozenset({"ask_human", "ask_help", "greet", "thank"})
 _LONGEST_SKIP = 12
 _SAYS_MORE = 14
+_LETTER = re.compile(r"[^\W\d_]")
 """Characters beside which "I have an idea" says the idea as well."""
 _ANNOUNCES = re.compile(
     r"의견|건의|제안|아이디어|피드백|한마디|말씀|있(어요|습니다|는데요?)|드릴게요|할게요|하나|"
@@ -91,7 +92,8 @@ def refuses(conversation: Conversation) -> bool:
 
 @reads(_OPINION)
 def _read_opinion(conversation: Conversation) -> bool:
-    if _is_of_another_matter(conversation):
+    says_nothing = _LETTER.search(conversation.turn.text) is None
+    if says_nothing or _is_of_another_matter(conversation):
         return False
     if is_clear_refusal(conversation):
         return True
