@@ -23,6 +23,8 @@ READ_AS = {
     "stop texting me": "opt_out",
     "no more": "opt_out",
     "있으면 살게요": "buy",
+    "스노라인 부츠 재입": "stock_alert",
+    "언제 돼요?": "ask_store_info",
 }
 
 
@@ -96,3 +98,7 @@ def test_a_purchase_as_a_whole_stays_one() -> None:
 def test_what_acts_as_a_whole_is_not_taken_apart() -> None:
     text = "what time do you close and do you have wide boots?"
     assert _requests(text, intent="forget_everything") == [text]
+
+
+def test_a_noun_that_ends_like_a_joined_verb_is_not_cut() -> None:
+    assert _requests("스노라인 부츠 재입고 언제 돼요?") == ["스노라인 부츠 재입고 언제 돼요?"]
