@@ -43,7 +43,7 @@ LONGEST = 200
 SURE = 0.6
 _BETWEEN = re.compile(
     r"(?<=[?!.])\s+|\s*,\s*|\s+(?:and|also|plus)\s+(?:also\s+)?|\s*그리고\s*"
-    r"|(?<=[가-힣]고)(?<![입출재광중최신참보]고)(?:요,?)?\s+",  # 입고, 재고, 광고 end in it as nouns
+    r"|(?<=[가-힣]고)(?<![입출재광중최신참보]고)(?:요,?)?\s+",  # 입고, 재고: nouns
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"^(?:and|also|plus|그리고|또)[\s,]+", re.IGNORECASE)
