@@ -30,7 +30,6 @@ class DangolChat extends HTMLElement {
   #lastSeq = 0;
   /** Null until it is known: then all that was said before counts as read. */
   #readUpTo: number | null = null;
-  #toSayAgain = "";
   #queue: Promise<void> = Promise.resolve();
   #unseenTimer = 0;
   #stopListening: (() => void)[] = [];
@@ -201,11 +200,11 @@ class DangolChat extends HTMLElement {
       this.#notify(this.#words.joined);
       return;
     }
+    const notTaken = this.#conversation.notTaken;
     this.#conversation.clear();
     this.#composer.clear();
-    this.#composer.putBack(this.#toSayAgain);
-    this.#notify(this.#toSayAgain ? this.#words.sendOnceMore : this.#words.renewed);
-    this.#toSayAgain = "";
+    this.#composer.putBack(notTaken);
+    this.#notify(notTaken ? this.#words.sendOnceMore : this.#words.renewed);
   }
 
   #caughtUp(): void {
@@ -214,9 +213,6 @@ class DangolChat extends HTMLElement {
     this.#conversation.isCatchingUp(false);
     if (this.#readUpTo === null || this.hasAttribute("open")) this.#keepRead();
     this.#conversation.unsent.forEach((said) => this.#deliver(said));
-    const again = this.#toSayAgain;
-    this.#toSayAgain = "";
-    if (again) this.#say(again);
   }
 
   #show(message: Message): void {
@@ -251,23 +247,26 @@ class DangolChat extends HTMLElement {
   async #sendNow(said: OnItsWay): Promise<void> {
     if (!this.#conversation.isWaitingFor(said)) return;
     const result = await this.#service.send(said.text, said.messageId);
+    if (result === "sent") this.#conversation.taken(said);
     if (result === "sent" || !this.#conversation.isWaitingFor(said)) return;
     if (result === "failed") {
       this.#conversation.failed(said, () => this.#deliver(said));
       return;
     }
-    this.#conversation.takeBack(said);
     if (result === "signed_out") {
-      this.#toSayAgain = said.text;
+      this.#conversation.putOff(said);
       this.#renew();
       return;
     }
+    this.#conversation.takeBack(said);
     this.#composer.putBack(said.text);
     this.#notify(result === "slow_down" ? this.#words.slowDown : this.#words.refused);
   }
 
-  /** Opens the session again, and so asks whose browser this is. What was said before is put back and not sent on by itself,
-   * as somebody else may have become the customer here. */
+  /**
+   * Opens the session again, and so asks whose browser this is. If somebody else has become the
+   * customer here, what was not taken is put back and not sent on by itself.
+   */
   #renew(): void {
     this.#service.end();
     this.#service.begin(this.#language);

@@ -13,6 +13,8 @@ export interface OnItsWay {
   messageId: string;
   /** False before the first attempt and after one that failed. */
   isUnderWay: boolean;
+  /** The server has it. */
+  isTaken: boolean;
   row: HTMLElement;
 }
 
@@ -96,7 +98,7 @@ export class Conversation {
   say(text: string, messageId: string): OnItsWay {
     const made = element("div", "row in");
     made.append(bubble(text, null), element("span", "time", this.manner.words.sending));
-    const said = { text, messageId, isUnderWay: false, row: made };
+    const said = { text, messageId, isUnderWay: false, isTaken: false, row: made };
     this.#waiting.push(said);
     this.#onTheirWay.append(made);
     this.offer([]);
@@ -122,6 +124,15 @@ export class Conversation {
     this.scrollDown();
   }
 
+  taken(said: OnItsWay): void {
+    said.isTaken = true;
+  }
+
+  /** To be sent again once it is known whose conversation this is. */
+  putOff(said: OnItsWay): void {
+    said.isUnderWay = false;
+  }
+
   takeBack(said: OnItsWay): void {
     said.row.remove();
     this.#waiting = this.#waiting.filter((each) => each !== said);
@@ -130,6 +141,14 @@ export class Conversation {
 
   get unsent(): OnItsWay[] {
     return this.#waiting.filter((each) => !each.isUnderWay);
+  }
+
+  /** What has not reached the server, as far as is known here, a line each. */
+  get notTaken(): string {
+    return this.#waiting
+      .filter((each) => !each.isTaken)
+      .map((each) => each.text)
+      .join("\n");
   }
 
   /** False once the server has told it back, or the conversation has become another one. */

@@ -127,12 +127,15 @@ export class ChatService {
 
   /**
    * Asked with the cookie alone: whose browser this is may have changed in another tab. The answer
-   * to what is being sent may bring another cookie.
+   * to what is being sent may bring another cookie; and it must be known whether that was taken
+   * before the conversation becomes another one.
    */
   async #openSession(language: Language, signal: AbortSignal): Promise<void> {
     await this.#sending;
     const answer = await fetch("/chat/session", { ...asJson({ language }), signal });
     const opened = (await demandOk(answer).json()) as { token: string; customer: string };
+    if (opened.customer !== this.#customer) await this.#sending;
+    signal.throwIfAborted();
     const isSamePerson = opened.token === this.#token;
     this.#token = opened.token;
     if (opened.customer === this.#customer) return;

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from memory import codes, customers, linking, turns
 from memory.turns import Utterance
 from tests.browser.local_shop import LocalShop
 from tests.browser.visitor import Visit, Visitor
+from tests.postgres import wait_for
 
 # A customer of the demo shop whose first log-in is in these tests.
 MEMBER, MEMBER_NAME = "demo-002", "Sam Whitaker"
+
+
+class Held:
+    """Requests of the page that reach the server only when they are let go."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self._page = page
+        self._url = url
+        self._routes: list[Route] = []
+        page.route(url, lambda route: self._routes.append(route))
+
+    def wait(self) -> None:
+        """Until there is one."""
+        deadline = time.monotonic() + 15
+        while not self._routes:
+            assert time.monotonic() < deadline, f"{self._url} was never asked for"
+            self._page.wait_for_timeout(50)
+
+    def let_go(self) -> None:
+        """Hold no more of them."""
+        # Before the handler goes: Playwright lets go of what a handler held when it is taken away.
+        for route in self._routes:
+            route.continue_()
+        self._page.unroute(self._url)
+
+
+def become(visitor: Visitor, local: LocalShop, user_id: str) -> None:
+    """Log that browser in without its page."""
+    answer = visitor.context.request.post(
+        f"{local.url}/login", form={"user_id": user_id}, headers={"Origin": local.url}
+    )
+    assert answer.ok
 
 
 def log_in(visitor: Visitor) -> None:
@@ -171,36 +205,62 @@ def test_what_was_said_elsewhere_before_is_told_first(local: LocalShop, visit: V
     assert visitor.problems == []
 
 
+@pytest.mark.parametrize("is_told_first", [True, False])
 def test_what_was_written_as_another_customer_is_not_sent_on_by_itself(
+    local: LocalShop, visit: Visit, is_told_first: bool
+) -> None:
+    """`is_told_first`: the page learns that its message was not taken before it learns whose
+    browser it is."""
+    visitor = visit("en")
+    become(visitor, local, "demo-003")
+    visitor.go()
+    visitor.open_chat()
+    first = visitor.customer()
+    said_first = local.said_by(first)
+    # The cookie becomes another customer's behind the page's back.
+    sending = Held(visitor.page, "**/chat/messages")
+    opening = Held(visitor.page, "**/chat/session")
+    become(visitor, local, MEMBER)
+    member = visitor.customer()
+    before = local.said_by(member)
+    if not is_told_first:
+        opening.wait()
+    visitor.say("my size is US 10")
+    sending.wait()
+    for one in (sending, opening) if is_told_first else (opening, sending):
+        one.let_go()
+        visitor.page.wait_for_timeout(500)
+    expect(visitor.notice).to_contain_text("once more")
+    expect(visitor.writing).to_have_value("my size is US 10")
+    assert local.said_by(member) == before
+    assert local.said_by(first) == said_first
+    visitor.writing.press("Enter")
+    expect(visitor.writing).to_have_value("")
+    wait_for(lambda: local.said_by(member) == [*before, "my size is US 10"])
+
+
+def test_what_was_written_before_ones_own_log_in_elsewhere_is_taken_once(
     local: LocalShop, visit: Visit
 ) -> None:
     visitor = visit("en")
     visitor.go()
     visitor.open_chat()
-    first = visitor.customer()
-    # The cookie becomes another customer's behind the page's back, which learns of it only when
-    # it sends something: its own token ends.
-    held: list[Route] = []
-    visitor.page.route("**/chat/session", lambda route: held.append(route))
-    logged_in = visitor.context.request.post(
-        f"{local.url}/login", form={"user_id": MEMBER}, headers={"Origin": local.url}
-    )
-    assert logged_in.ok
+    visitor.say("hello there")
+    expect(visitor.own_words).to_have_text(["hello there"])
+    sending = Held(visitor.page, "**/chat/messages")
+    opening = Held(visitor.page, "**/chat/session")
+    become(visitor, local, MEMBER)
     member = visitor.customer()
     before = local.said_by(member)
-    with visitor.page.expect_response(lambda answer: answer.url.endswith("/chat/messages")):
-        visitor.say("my size is US 10")
-    # Before the handler goes: Playwright lets go of what a handler held when it is taken away.
-    for route in held:
-        route.continue_()
-    visitor.page.unroute("**/chat/session")
-    expect(visitor.notice).to_contain_text("once more")
-    expect(visitor.writing).to_have_value("my size is US 10")
-    assert local.said_by(member) == before
-    assert local.said_by(first) == []
-    visitor.writing.press("Enter")
-    expect(visitor.rows.locator(".bubble").filter(has_text="US 10")).to_be_visible()
-    assert local.said_by(member) == [*before, "my size is US 10"]
+    opening.wait()
+    visitor.say("my size is US 11")
+    sending.wait()
+    opening.let_go()
+    visitor.page.wait_for_timeout(500)
+    sending.let_go()
+    expect(visitor.own_words.filter(has_text="US 11")).to_be_visible()
+    expect(visitor.writing).to_have_value("")
+    assert local.said_by(member) == [*before, "my size is US 11"]
 
 
 @pytest.mark.usefixtures("dialogue")
