@@ -43,6 +43,7 @@ def train_in_less_time() -> None:
     _treat_messages_as_what_they_are()
     _persist_the_domain_as_json()
     _compress_models_lightly()
+    _log_nothing_below_warning()
 
 
 def _require_version() -> None:
@@ -121,24 +122,40 @@ def _passes(content: str, schema_path: str, package_name: str) -> bool:
 
 
 def _treat_messages_as_what_they_are() -> None:
-    """Rasa deep-copies all training messages each time it merges them, and takes the hash of every
-    word and key of theirs: half of a training. They are plain values, nested a little: their words
-    are shared by the copies, and one hash is taken of all."""
+    """Rasa deep-copies all training messages each time it merges them, takes the hash of every word
+    and key of theirs, and takes it anew when a word is set to what it was: half of a training. They
+    are plain values, nested a little: their words are shared by the copies, and one hash is taken
+    of all, which holds until something changes."""
+    from rasa.nlu.tokenizers.tokenizer import Token
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.utils import io
 
-    original = Message.fingerprint
+    original, original_set = Message.fingerprint, Message.set
     if hasattr(original, "patched"):
         return
 
+    def values_of(token: object) -> list[object]:
+        if type(token) is not Token:  # other objects have fingerprints of their own
+            raise TypeError
+        return [token.text, token.start, token.end, token.lemma, token.data]
+
+    as_text = json.JSONEncoder(default=values_of, ensure_ascii=False, check_circular=False).encode
+
     def fingerprint(message: Any) -> str:
         if message._cached_fingerprint is None and not message.features:
-            with suppress(TypeError):  # tokens and other objects have fingerprints of their own
-                message._cached_fingerprint = io.get_text_hash(json.dumps(message.data))
+            with suppress(TypeError):
+                message._cached_fingerprint = io.get_text_hash(as_text(message.data))
         return str(original(message))
+
+    def set_value(message: Any, prop: str, info: Any, add_to_output: bool = False) -> None:
+        is_as_it_was = type(info) is str and message.data.get(prop) == info
+        kept = message._cached_fingerprint if is_as_it_was else None
+        original_set(message, prop, info, add_to_output)
+        message._cached_fingerprint = kept
 
     fingerprint.patched = True  # type: ignore[attr-defined]
     Message.fingerprint = fingerprint
+    Message.set = set_value
     Message.__deepcopy__ = _copied_message
 
 
@@ -149,12 +166,15 @@ def _copied_message(message: Any, memo: dict[int, Any]) -> Any:
 
 
 def _copied(value: Any, memo: dict[int, Any]) -> Any:
-    if value is None or isinstance(value, str | int | float):
+    kind = type(value)
+    if kind is str or value is None or kind is float or kind is int or kind is bool:
         return value
-    if type(value) is dict:
-        return {key: _copied(one, memo) for key, one in value.items()}
-    if type(value) in {list, set}:
-        return type(value)(_copied(one, memo) for one in value)
+    if kind is dict:
+        return {key: one if type(one) is str else _copied(one, memo) for key, one in value.items()}
+    if kind is list:
+        return [_copied(one, memo) for one in value] if value else []
+    if kind is set:
+        return {_copied(one, memo) for one in value}
     return copy.deepcopy(value, memo)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import hashlib
 import json
 import logging
@@ -88,7 +89,8 @@ def train(project: Path, home: Path, progress: Progress) -> TrainedModel:
     with _alone(models), tempfile.TemporaryDirectory(dir=models, prefix="training-") as folder:
         tempfile.tempdir = folder
         progress("Training the model")
-        _train(project, Path(folder)).replace(path)
+        with _collecting_nothing():
+            _train(project, Path(folder)).replace(path)
     tempfile.tempdir = None
     _delete_old(models)
     return TrainedModel(path=path, inputs_digest=digest)
@@ -103,6 +105,17 @@ def _alone(models: Path) -> Iterator[None]:
         for left in models.glob("training-*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Python does not look for cycles among the millions of objects that a training makes and
+    leaves with its process: a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def train_apart(project: Path, home: Path, progress: Progress) -> TrainedModel:
