@@ -9,7 +9,7 @@ import re
 
 from actions.choices import place_in
 from actions.conversation import Answer, Conversation, reads, reads_first, says_last
-from actions.human import AskHuman
+from actions.human import hand_over
 from actions.opt_out import is_clear_refusal
 from actions.voices import Heard, hear, label
 from marketing import voices
@@ -20,7 +20,9 @@ from memory import hand_overs
 QUESTION = "person"
 """Open after a person was offered."""
 _WANTS_PERSON = re.compile(
-    r"상담|사람|직원|담당자|연결|\b(person|human|someone|somebody|agent|talk)\b", re.IGNORECASE
+    r"상담|사람|직원|담당자|연결(?!\S*\s*(끊|해제|취소))"
+    r"|\b(person|human|someone|somebody|agent|talk)\b",
+    re.IGNORECASE,
 )
 _NO = re.compile(r"안\s|아니|괜찮|됐|필요\s?없|\bno\b|n['’]t\b", re.IGNORECASE)
 _ASKED_FOR = ("opinion", "survey")
@@ -111,7 +113,7 @@ def _read_answer(conversation: Conversation) -> bool:
     if is_no or (_WANTS_PERSON.search(text) and _NO.search(text)):
         conversation.say("utter_no_person_wanted")
     elif conversation.intent == "affirm" or place == 0 or _WANTS_PERSON.search(text):
-        AskHuman().answer(conversation)
+        hand_over(conversation)
     else:
         return False
     return True
@@ -128,7 +130,7 @@ def _complaint(conversation: Conversation, felt: Sentiment) -> None:
     if hand_overs.of_customer(turn.connection, turn.customer_id) is not None:
         conversation.say("utter_human_waiting")
     elif is_angry:
-        AskHuman().answer(conversation)
+        hand_over(conversation)
     else:
         choices = [conversation.phrase("utter_person_yes"), conversation.phrase("utter_person_no")]
         conversation.ask(QUESTION, "utter_offer_person_to_talk", choices=choices)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from actions import basket
 from actions.conversation import Answer, Conversation, reads, reads_first, says_last
-from marketing import answer_times, formats, hand_over_topics, recommendation
+from marketing import answer_times, formats, hand_over_topics, person_wanted, recommendation
 from marketing.anger import is_angry
 from marketing.answer_times import Promise
 from marketing.opening_hours import Open
@@ -63,9 +63,14 @@ class AskHuman(Answer):
     called = "action_ask_human"
 
     def answer(self, conversation: Conversation) -> None:
-        """Put it in the queue, once, and tell when somebody answers."""
-        if not leaves(conversation):
+        """Put it in the queue, once, and tell when somebody answers; ask first, if that was not
+        plainly asked for."""
+        if leaves(conversation):
+            return
+        if person_wanted.is_plain(conversation.turn.text) or _is_queued(conversation):
             hand_over(conversation)
+        else:
+            offer(conversation, "asked", "utter_human_meant")
 
 
 @reads(_TEXT_QUESTION)
