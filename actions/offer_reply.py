@@ -44,6 +44,13 @@ _HEARD = re.compile(
     re.IGNORECASE,
 )
 """Whole messages that say no more than that the offer was read."""
+_MERELY_AGREES = re.compile(
+    r"\W*((네|예|응)[\s,]*)?(그렇(죠|지요?|습니다)|그쵸|맞(아요?|습니다|죠|지요?))\W*"
+    r"|\W*((yes|yeah)[\s,]*)?(right|true|correct|exactly|indeed|(that|you)('?s| are|'re) "
+    r"(right|true|correct))\W*",
+    re.IGNORECASE,
+)
+"""Whole messages that find right what was said."""
 
 Reply = Callable[[Conversation, Offer], None]
 
@@ -113,7 +120,8 @@ class AskWhyMe(Answer):
 def takes_yes(conversation: Conversation) -> bool:
     """Take the message for a yes to the offer it can only mean; ask, if that is not certain. False
     if no offer can be meant."""
-    if not _is_doubtful(conversation) and reply_to_offer(conversation, "accept"):
+    is_plain = not (_is_doubtful(conversation) or _merely_agrees(conversation))
+    if is_plain and reply_to_offer(conversation, "accept"):
         return True
     return asks_what_is_meant(conversation) or _says_it_is_over(conversation)
 
@@ -134,6 +142,12 @@ def _is_doubtful(conversation: Conversation) -> bool:
     text = unicodedata.normalize("NFKC", conversation.turn.text)
     is_mere = conversation.intent == "affirm" or _MERE_YES.fullmatch(text) is not None
     return ("?" in text and is_mere) or _HEARD.fullmatch(text) is not None
+
+
+def _merely_agrees(conversation: Conversation) -> bool:
+    """A "that's right": to an offer, which asks for nothing to be found right, it is no yes."""
+    text = unicodedata.normalize("NFKC", conversation.turn.text).replace("\u2019", "'")
+    return _MERELY_AGREES.fullmatch(text) is not None
 
 
 def takes_no(conversation: Conversation) -> bool:

@@ -8,6 +8,7 @@ from actions import human, ways_back
 from actions.about_me import goes_on_with_size, is_bare_size
 from actions.choices import is_a_number
 from actions.conversation import Answer, Conversation, reads_first
+from actions.learning import keeps_dislikes
 from actions.product_stock import stock_of
 from actions.recommend import recommend
 from marketing import card_numbers
@@ -58,8 +59,11 @@ def _number(text: str) -> str:
 
 
 def _made_something_of(conversation: Conversation) -> bool:
-    """Answer a message that is hardly more than a product, a kind of product or a size."""
+    """Answer a message that tells what they do not like, or is hardly more than a product, a kind
+    of product or a size."""
     named = conversation.named_products()
+    if keeps_dislikes(conversation):
+        return True
     if named:
         stock_of(conversation, named[0])
     elif conversation.term("category", "categories"):

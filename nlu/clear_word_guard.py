@@ -21,14 +21,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.clear_words import (
     says_it_is_taken,
-    why_no_end_of_learning,
     why_no_ending,
     why_no_purchase,
-    why_no_wish,
     why_no_yes,
     why_not_theirs,
     words_of,
 )
+from nlu.named_deeds import names
 
 _FILE = "words.json"
 
@@ -55,17 +54,16 @@ class ClearWordGuard(GraphComponent):
         """`yes`: intents said in no other words than those of their examples. `taking`: what such
         an intent becomes if it goes on in the words of a purchase ("yes, order it"). `purchase`:
         intents said in any words, but plainly. `ending`: the same, for what ends something;
-        `learning`: for what ends that things are kept; `theirs`: for what somebody has; `wish`:
-        for what needs more than a time. `unclear`: the intent of an unclear yes or purchase;
-        anything else that is unclear is `nlu_fallback`."""
+        `theirs`: for what somebody has. `deeds`: the deed (nlu.named_deeds) that must be named for
+        an intent. `unclear`: the intent of an unclear yes or purchase; anything else that is
+        unclear is `nlu_fallback`."""
         return {
             "yes": [],
             "purchase": [],
             "taking": {},
             "ending": [],
-            "learning": [],
             "theirs": [],
-            "wish": [],
+            "deeds": {},
             "unclear": "unsure",
         }
 
@@ -134,13 +132,10 @@ class ClearWordGuard(GraphComponent):
             return unclear if why_no_purchase(text) else None
         if intent in self._config["ending"] and why_no_ending(text):
             return not_understood
-        if intent in self._config["learning"] and why_no_end_of_learning(text):
-            return not_understood
         if intent in self._config["theirs"] and why_not_theirs(text):
             return not_understood
-        if intent in self._config["wish"] and why_no_wish(text, spans):
-            return not_understood
-        return None
+        deed = self._config["deeds"].get(intent)
+        return None if deed is None or names(text, deed) else not_understood
 
     def _takes(self, intent: str, text: str, spans: list[tuple[int, int]]) -> bool:
         words = frozenset().union(*self._known.values())

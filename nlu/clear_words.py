@@ -91,11 +91,6 @@ _WHAT_IF = re.compile(
     r"|\blater\b|(?<!려)면\s.*(어떻게|어찌|되나|되는|되죠|돼요|없어|사라|끊기|남아|안\s*오).*|라고\s*하면",
     re.IGNORECASE,
 )
-_KEEPING = re.compile(
-    r"기억|저장|학습|배우|수집|모으|적어|적지|메모|기록"
-    r"|\b(remember|learn|sav|stor|not(e|es|ing)|collect|keep|track|record|writ|memor)",
-    re.IGNORECASE,
-)
 _NOT_THEIRS = re.compile(
     r"\b(friend|colleague|co-?worker|neighbou?r|cousin|sister|brother|boss|he|she|they)s?\s+"
     r"((has|have|just|already|also)\s+)*(bought|got|has|have|owns?|ordered)\b(?! me\b)"
@@ -152,17 +147,6 @@ def why_no_ending(text: str) -> str | None:
     if _KEEP.search(said):
         return "refuses"
     return "only_if" if _WHAT_IF.search(said) else None
-
-
-def why_no_end_of_learning(text: str) -> str | None:
-    """Why `text` does not plainly ask that nothing be kept any more, or None: "don't order anything
-    yet" names nothing of the kind."""
-    return None if _KEEPING.search(_plain(text)) else "not_named"
-
-
-def why_no_wish(text: str, spans: Iterable[tuple[int, int]]) -> str | None:
-    """Why `text` asks for nothing, or None: "October" alone is a time, and no wish to be told."""
-    return None if _WORD.search(normalise(_without(text, spans))) else "only_named"
 
 
 def why_not_theirs(text: str) -> str | None:

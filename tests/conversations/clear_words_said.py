@@ -11,20 +11,24 @@ from collections.abc import Mapping
 AGREE, ACCEPT, DECLINE, SIGN_UP, REFUSE = "agree", "accept", "decline", "sign up", "refuse"
 ERASE, LEARN, UNLINK, NUMBER = "erase", "learn", "unlink", "number"
 MUTE, UNMUTE, REMIND, UNREMIND, PERSON = "mute", "unmute", "remind", "do not remind", "person"
+HAGGLE, LOSS = "haggle", "loss"
 
 _ACTS_OF_CHANGES = (
     (r"\+ (consent \w+ given|marketing given|number open)", (AGREE,)),
     (r"\+ offer \S+ accepted", (ACCEPT,)),
-    (r"\+ coupon", (ACCEPT, DECLINE)),
-    (r"[+-] offer", (ACCEPT, DECLINE, REFUSE)),
+    (r"\+ coupon", (ACCEPT, DECLINE, HAGGLE)),
+    (r"- offer", (ACCEPT, DECLINE, REFUSE, ERASE)),
+    (r"\+ offer", (ACCEPT, DECLINE, REFUSE)),
     (r"\+ consent \w+ requested", (SIGN_UP,)),
     (r"learns_not", (LEARN,)),
     (r"\+ customer erased|- customer there|- fact|- heard|- coupon", (ERASE, LEARN)),
     (r"unlinked|- number", (UNLINK, ERASE, REFUSE)),
-    (r"\+ (consent \w+ (refused|withdrawn)|marketing refused|number stopped)", (REFUSE, UNLINK)),
+    (r"\+ (consent \w+ (refused|withdrawn)|marketing refused)", (REFUSE, UNLINK, ERASE)),
+    (r"\+ number stopped", (REFUSE, UNLINK)),
     (r"- (marketing|consent)", (AGREE, REFUSE, UNLINK, ERASE)),
-    (r"\+ muted", (MUTE,)),
+    (r"\+ muted", (MUTE, LOSS)),
     (r"- muted", (UNMUTE, ERASE)),
+    (r"\+ due (birthday|anniversary)", ()),
     (r"\+ due", (REMIND, UNREMIND, ACCEPT, DECLINE, REFUSE, ERASE)),
     (r"- due", (UNREMIND, REMIND, ACCEPT, DECLINE, REFUSE, ERASE)),
     (r"waits for a person", (PERSON,)),
@@ -33,8 +37,9 @@ _ACTS_OF_CHANGES = (
 """The acts of which the message must say one for a change; the first line that fits counts. What is
 not listed (a fact, an opinion) is kept of what somebody tells."""
 
+_LOOSE = re.compile("([\u3131-\u318e]+)")
 _A_YES = {AGREE, ACCEPT, SIGN_UP, ERASE, UNLINK, LEARN, REFUSE, PERSON, NUMBER}
-NOT_A_YES = frozenset({DECLINE, REFUSE, MUTE, REMIND, UNREMIND, PERSON})
+NOT_A_YES = frozenset({DECLINE, REFUSE, MUTE, REMIND, UNREMIND, PERSON, HAGGLE, LOSS})
 """What a sentence that is no yes may say all the same."""
 INTENDED: Mapping[str, frozenset[str]] = {
     intent: frozenset(acts)
@@ -46,7 +51,7 @@ INTENDED: Mapping[str, frozenset[str]] = {
         "deny": {DECLINE, REFUSE},
         "decline_offer": {DECLINE},
         "postpone_offer": {DECLINE, REMIND},
-        "object_price": {DECLINE},
+        "object_price": {DECLINE, HAGGLE},
         "give_opinion": {MUTE},
         "already_bought": {DECLINE},
         "opt_out": {REFUSE, DECLINE},
@@ -62,13 +67,14 @@ INTENDED: Mapping[str, frozenset[str]] = {
         "mute_topic": {MUTE, REFUSE},
         "unmute_topic": {UNMUTE},
         "remind_me": {REMIND},
-        "cancel_reminder": {UNREMIND},
+        "cancel_reminder": {UNREMIND, REFUSE},
         "stock_alert": {REMIND},
         "ask_human": {PERSON},
         "complain": {PERSON},
         "ask_return": {PERSON},
         "change_order": {PERSON},
         "customise": {PERSON},
+        "out_of_scope": {LOSS},
     }.items()
 }
 """What a whole sentence of `data/nlu` says, by the intent its author wrote it for; all others say
@@ -88,9 +94,11 @@ _BUY = (
 )
 _CHOICE = r"(?<!\d)[12](?!\d)|첫|두\s?번|둘|하나|\b(first|second|one|two)\b"
 _NO = (
-    r"아니|아뇨|싫|됐|괜찮|필요\s?없|관심\s?없|안\s?(사|살|해|할|받)|않|거절|사양|취소|별로|그만|나중|다음|담에|생각|고민"
+    r"아니|아뇨|(?<![가-힣])노(?![가-힣])"
+    r"|싫|됐|괜찮|요\s?없|관심\s?없|안\s?(사|살|해|할|받|되|돼)|않|거절|사양|취소|별로|그만|나중|다음|담에|생각|고민"
     r"|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s|지\s?(마|말)"
-    r"|\b(no|nope|nah|not|never|don'?t|won'?t|wouldn'?t|can'?t|pass|skip|cancel|later"
+    r"|like i'?d ever"
+    r"|\b(n|no|nope|nah|not|never|don'?t|won'?t|wouldn'?t|can'?t|pass|skip|cancel|later"
     r"|another time|next|think|already|bought|have one|elsewhere|expensive|pricey|steep|afford"
     r"|cheaper|too much|decline|reject|wait|payday|busy|someday|some other)\b"
 )
@@ -100,6 +108,7 @@ _END = (
 )
 _STOP = (
     r"그만|거부|거절|차단|철회|해지|보내지|받지|안\s?(받|보)|끊|싫|필요\s?없|사절|탈퇴|취소|누구|잘못"
+    r"|take me off"
     r"|\b(stop|stopall|unsubscribe|opt|end|quit|cancel|revoke|remove|enough|no more|don'?t|not"
     r"|never|cease|withdraw|wrong number|wrong person|who)\b"
 )
@@ -122,7 +131,10 @@ _WORDS: Mapping[str, str] = {
     r"|\b(tomorrow|spring|summer|fall|autumn|winter|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|may|june|july|august|september|october|november"
     r"|december)\b",
     UNREMIND: r"취소|말|마|됐|\b(cancel|don'?t|no|stop|never mind|forget)\b",
-    PERSON: f"{_YES}|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환|불량|고장|취소|변경"
+    HAGGLE: r"할인|깎|싸게|싼|비싸|비싼|쿠폰|가격|네고|에누리"
+    r"|\b(discount|cheaper|expensive|pricey|price|coupon|lower|deal|too much|budget|afford)\b",
+    LOSS: r"이혼|사별|돌아가|헤어졌|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
+    PERSON: f"{_YES}|장난|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환|불량|고장|취소|변경"
     r"|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
     r"|exchange|broken|call|speak|talk|cancel|change)\b",
 }
@@ -170,5 +182,8 @@ def is_meant(change: str, text: str, intended: frozenset[str] | None) -> bool:
 
 
 def folded(text: str) -> str:
-    """As the lists are written."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """As the lists are written: loose Hangul letters, as in "ㅇㅋ", stay as they are typed."""
+    parts = _LOOSE.split(unicodedata.normalize("NFC", text).casefold())
+    return "".join(
+        part if _LOOSE.fullmatch(part) else unicodedata.normalize("NFKC", part) for part in parts
+    )

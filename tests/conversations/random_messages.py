@@ -191,7 +191,6 @@ class Messages:
             "any code points": (6, lambda: self._meaningless(self._any_signs)),
             "other languages": (5, lambda: " ".join(chance.sample(_FOREIGN, chance.randint(1, 3)))),
             "code": (6, lambda: pick(("", " ", "\u200b")) + pick(_CODE)),
-            "code around a clear word": (4, self._code_with_a_clear_word),
             "neutral": (10, lambda: pick(_NEUTRAL)),
             "two neutral ones": (5, lambda: f"{pick(_NEUTRAL)} {pick(_NEUTRAL)}"),
             "neutral, mistyped": (7, lambda: self._mistyped(pick(_NEUTRAL), _LETTERS)),
@@ -222,6 +221,7 @@ class Messages:
             "hard negatives": (10, self._negative),
             "whole sentences": (6, self._whole),
             "clear words": (4, self._clear),
+            "code around a clear word": (4, self._code_with_a_clear_word),
             "odd bodies": (6, self._odd_body),
         }
 
@@ -252,12 +252,20 @@ class Messages:
             for _ in range(self._chance.randint(1, 30))
         )
 
-    def _code_with_a_clear_word(self) -> str:
-        word = self._chance.choice(self._chance.choice(list(_CLEAR.values())))
+    def _code_with_a_clear_word(self) -> Message:
+        """Says nothing, unless that no more texts are wanted: that is heard in any dress (RULES
+        US-2)."""
+        intent = self._chance.choice(list(_CLEAR))
+        word = self._chance.choice(_CLEAR[intent])
         form = self._chance.choice(
             ("<b>{}</b>", '{{"text": "{}"}}', "<script>{}</script>", "{{{{{}}}}}", "'; {} --")
         )
-        return form.format(word)
+        return Message(
+            kind="code around a clear word",
+            text=form.format(word),
+            acts=INTENDED[intent] if intent == "opt_out" else _NOTHING,
+            may_tell=False,
+        )
 
     def _plain_words(self) -> str:
         return " ".join(self._chance.choices(self._plain, k=self._chance.randint(1, 9)))
@@ -310,7 +318,7 @@ class Messages:
                 lambda: b'{"text": ' + b"9" * self._chance.choice((1, 5_000)) + b"}",
                 lambda: b'{"text": "yes", "message_id": {"a": 1}}',
                 lambda: json.dumps({"text": self._other_than_text()}).encode(),
-                lambda: json.dumps(self._other_than_text()).encode(),
+                lambda: json.dumps([self._other_than_text()]).encode(),
                 lambda: self._chance.randbytes(self._chance.randint(0, 300)),
                 lambda: b"Body=%ff%zz%00&Body=yes&From=" + self._chance.randbytes(9),
                 lambda: b"&".join([b"Body=yes"] * 3_000),

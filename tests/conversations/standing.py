@@ -15,7 +15,10 @@ SELECT 'customer ' || CASE WHEN erased_at IS NOT NULL THEN 'erased' ELSE 'there'
     || CASE WHEN learning_stopped_at IS NOT NULL THEN ' learns_not' ELSE '' END AS line
   FROM customers WHERE customer_id = :id
 UNION ALL SELECT 'offer ' || product_id || ' ' || state FROM offers WHERE customer_id = :id
-UNION ALL SELECT 'consent ' || purpose || ' ' || action FROM consents WHERE customer_id = :id
+UNION ALL SELECT 'consent ' || purpose || ' ' || action FROM consents
+  WHERE customer_id = :id AND action <> 'requested'
+UNION ALL SELECT DISTINCT 'consent ' || purpose || ' requested' FROM consents
+  WHERE customer_id = :id AND action = 'requested'
 UNION ALL SELECT 'marketing ' || marketing FROM permissions WHERE customer_id = :id
 UNION ALL SELECT 'number ' || CASE WHEN unlinked_at IS NOT NULL THEN 'unlinked'
     WHEN stopped_at IS NOT NULL THEN 'stopped' ELSE 'open' END

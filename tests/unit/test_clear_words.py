@@ -8,7 +8,6 @@ from nlu.clear_words import (
     says_it_is_taken,
     why_no_ending,
     why_no_purchase,
-    why_no_wish,
     why_no_yes,
     why_not_theirs,
     words_of,
@@ -119,11 +118,6 @@ def test_what_others_have_is_not_theirs(text: str, is_theirs: bool) -> None:
 
 def test_a_piece_of_a_word_is_not_taken_for_something_named() -> None:
     assert why_no_yes("yes please", [(7, 9)], KNOWN) is None
-
-
-def test_a_time_alone_is_no_wish() -> None:
-    assert why_no_wish("october []", [(0, 7)]) == "only_named"
-    assert why_no_wish("in october please", [(3, 10)]) is None
 
 
 @pytest.mark.parametrize(
