@@ -7,24 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.component import Component
 from nlu.entity_finder import EntityFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class CatalogueEntityExtractor(GraphComponent):
+class CatalogueEntityExtractor(Component):
     """Adds `product`, `category`, `brand`, `colour`, `activity`, `size`, `width`, `money`, `date`,
     `phone`, `order_number`, `code`, `name`, `person`, `fact_kind`, `store_topic`, `product_topic`,
     `problem`, `topic`, `quantity` and `moment` to messages."""
 
-    def __init__(self) -> None:
-        """With a finder of its own."""
+    def __init__(self, config: dict[str, Any]) -> None:
+        """With a finder of its own; it has no settings."""
+        super().__init__(config)
         self._finder = EntityFinder()
 
     @staticmethod
@@ -32,21 +31,8 @@ class CatalogueEntityExtractor(GraphComponent):
         """Packages that Rasa checks for before it trains."""
         return ["spacy"]
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CatalogueEntityExtractor:
-        """An extractor; it has no settings."""
-        return cls()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Sets the entities of each message, keeping any that other extractors have found."""
-        for message in messages:
-            entities = self._finder.find(message.get(TEXT) or "")
-            found = [entity.as_rasa(type(self).__name__) for entity in entities]
-            message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
-        return messages
+    def _read(self, message: Message) -> None:
+        """Keeps any entities that other extractors have found."""
+        entities = self._finder.find(message.get(TEXT) or "")
+        found = [entity.as_rasa(type(self).__name__) for entity in entities]
+        message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as _FALLBACK
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -27,27 +26,18 @@ from nlu.clear_words import (
     why_not_theirs,
     words_of,
 )
+from nlu.component import LearningComponent, set_intent
 from nlu.named_deeds import names
 
 _FILE = "words.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ClearWordGuard(GraphComponent):
+class ClearWordGuard(LearningComponent):
     """Replaces the intent of a message that says it but unclearly."""
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        known: Mapping[str, Collection[str]] | None = None,
-    ) -> None:
-        """Holds the settings, and the words of each closed intent once trained or loaded."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._known = known or {}
+    _known: Mapping[str, Collection[str]] = MappingProxyType({})
+    """The words of each closed intent, once trained or loaded."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -67,56 +57,27 @@ class ClearWordGuard(GraphComponent):
             "unclear": "unsure",
         }
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ClearWordGuard:
-        """A guard that knows no words yet."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> ClearWordGuard:
-        """The guard with the words that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        known = {intent: frozenset(words) for intent, words in stored.items()}
-        return cls(config, model_storage, resource, known)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learns the words of the examples of each closed intent, and of a purchase."""
+    def _learn(self, training_data: TrainingData) -> None:
+        """The words of the examples of each closed intent, and of a purchase."""
         told = (*self._config["yes"], *self._config["purchase"])
         texts: dict[str, list[str]] = {intent: [] for intent in told}
         for example in training_data.intent_examples:
             if example.get(INTENT) in texts and example.get(TEXT):
                 texts[example.get(INTENT)].append(example.get(TEXT))
         self._known = {intent: words_of(said) for intent, said in texts.items()}
+
+    def _keep(self, folder: Path) -> None:
         stored = {intent: sorted(words) for intent, words in self._known.items()}
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+        (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leaves the examples as they are."""
-        return training_data
+    def _recall(self, folder: Path) -> None:
+        stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        self._known = {intent: frozenset(words) for intent, words in stored.items()}
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Gives every unclear message the intent that stands for it, with confidence 1."""
-        for message in messages:
-            meant = self._instead(message)
-            if meant is not None:
-                _mean(message, meant)
-        return messages
+    def _read(self, message: Message) -> None:
+        meant = self._instead(message)
+        if meant is not None:
+            set_intent(message, meant)
 
     def _instead(self, message: Message) -> str | None:
         intent = str((message.get(INTENT) or {}).get("name"))
@@ -140,10 +101,3 @@ class ClearWordGuard(GraphComponent):
     def _takes(self, intent: str, text: str, spans: list[tuple[int, int]]) -> bool:
         words = frozenset().union(*self._known.values())
         return intent in self._config["taking"] and says_it_is_taken(text, spans, words)
-
-
-def _mean(message: Message, name: str) -> None:
-    meant = {"name": name, "confidence": 1.0}
-    ranking = [intent for intent in message.get(INTENT_RANKING_KEY) or [] if intent["name"] != name]
-    message.set(INTENT, meant, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [meant, *ranking], add_to_output=True)

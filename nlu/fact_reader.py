@@ -8,13 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.component import Component
 from nlu.entity import Entity
 from nlu.facts.finder import FactFinder
 from nlu.facts.rules import read_rules
@@ -29,11 +27,12 @@ def shipped_finder() -> FactFinder:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class FactReader(GraphComponent):
+class FactReader(Component):
     """Sets `facts` of every message; stands after whatever finds the entities."""
 
-    def __init__(self) -> None:
-        """With the shipped rules."""
+    def __init__(self, config: dict[str, Any]) -> None:
+        """With the shipped rules; it has no settings."""
+        super().__init__(config)
         self._finder = shipped_finder()
 
     @staticmethod
@@ -41,24 +40,10 @@ class FactReader(GraphComponent):
         """Packages that Rasa checks for before it trains."""
         return ["spacy", "kiwipiepy"]
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> FactReader:
-        """A reader; it has no settings."""
-        return cls()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Reads each message."""
-        for message in messages:
-            entities = [_entity(found) for found in message.get(ENTITIES) or []]
-            facts = self._finder.find(message.get(TEXT) or "", entities)
-            message.set(FACTS, facts, add_to_output=True)
-        return messages
+    def _read(self, message: Message) -> None:
+        entities = [_entity(found) for found in message.get(ENTITIES) or []]
+        facts = self._finder.find(message.get(TEXT) or "", entities)
+        message.set(FACTS, facts, add_to_output=True)
 
 
 def _entity(found: dict[str, Any]) -> Entity:

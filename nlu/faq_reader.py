@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.faq_entries import from_json, read_entries, to_json
+from nlu.component import LearningComponent, set_intent
+from nlu.faq_entries import Entry, from_json, read_entries, to_json
 from nlu.faq_search import FaqSearch, Match, says_enough
 
 FAQ = "faq"
@@ -33,21 +32,11 @@ _POINTS_AT_GOODS = re.compile(
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class FaqReader(GraphComponent):
+class FaqReader(LearningComponent):
     """Sets `faq` of a message that asks for an entry, or for something like one."""
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        search: FaqSearch | None = None,
-    ) -> None:
-        """Takes the settings of `get_default_config`."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._search = search or FaqSearch([])
+    _entries: Sequence[Entry] = ()
+    _search: FaqSearch | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -71,49 +60,22 @@ class FaqReader(GraphComponent):
         }
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> FaqReader:
-        """A reader without entries."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> FaqReader:
-        """A reader of the entries that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            kept = (folder / _KEPT_IN).read_text(encoding="utf-8")
-        return cls(config, model_storage, resource, FaqSearch(from_json(kept)))
-
-    @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """The entries, which are no training data of Rasa's: other ones want another model."""
         return hashlib.sha256(to_json(read_entries()).encode()).hexdigest()
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Keeps the entries of data/faq with the model; none, if nothing there leads to their
-        intent. Raises nlu.faq_entries.BrokenFaq."""
+    def _learn(self, training_data: TrainingData) -> None:
+        """The entries of data/faq; none, if nothing there leads to their intent. Raises
+        nlu.faq_entries.BrokenFaq."""
         is_answered = self._config["intent"] in training_data.intents
-        entries = read_entries() if is_answered else []
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _KEPT_IN).write_text(to_json(entries), encoding="utf-8")
-        return self._resource
+        self._entries = read_entries() if is_answered else ()
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Reads each message."""
-        for message in messages:
-            self._read(message)
-        return messages
+    def _keep(self, folder: Path) -> None:
+        (folder / _KEPT_IN).write_text(to_json(self._entries), encoding="utf-8")
+
+    def _recall(self, folder: Path) -> None:
+        self._entries = from_json((folder / _KEPT_IN).read_text(encoding="utf-8"))
+        self._search = FaqSearch(self._entries)
 
     def _read(self, message: Message) -> None:
         text = message.get(TEXT) or ""
@@ -122,7 +84,7 @@ class FaqReader(GraphComponent):
         if needed is None:
             return
         answered, asked_back = needed
-        best = self._search.best(text)
+        best = self._search.best(text) if self._search else []
         found = [one for one in best if one.score >= asked_back]
         lead = best[0].score - max((one.score for one in best[1:]), default=0.0) if best else 0.0
         is_sure = bool(found) and found[0].score >= answered and lead >= self._config["lead"]
@@ -165,8 +127,4 @@ class FaqReader(GraphComponent):
             for one in found
         ]
         message.set(FAQ, {"is_sure": is_sure, "entries": entries}, add_to_output=True)
-        meant = {"name": self._config["intent"], "confidence": min(found[0].score, 1.0)}
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        others = [one for one in ranking if one["name"] != meant["name"]]
-        message.set(INTENT, meant, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, [meant, *others], add_to_output=True)
+        set_intent(message, self._config["intent"], min(found[0].score, 1.0))

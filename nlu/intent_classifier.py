@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.component import LearningComponent
 from nlu.entity_finder import EntityFinder
 from nlu.faq_entries import read_entries, to_json
 from nlu.linear_model import LinearModel, Opinion
@@ -35,24 +34,11 @@ _FAQ_INTENT = "faq_intent"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):
+class LinearIntentClassifier(LearningComponent, IntentClassifier):
     """TF-IDF of words and character n-grams, a linear SVM, calibrated and able to refuse."""
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: LinearModel | None = None,
-    ) -> None:
-        """Holds the settings and, once trained or loaded, the model."""
-        self._settings = TrainingSettings(
-            **{field.name: config[field.name] for field in fields(TrainingSettings)}
-        )
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
+    _model: LinearModel | None = None
+    """Once trained or loaded."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -79,36 +65,12 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return ["sklearn", "scipy", "safetensors"]
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
-        """An untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LinearIntentClassifier:
-        """The classifier with the model that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder))
-
-    @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """The questions of data/faq, which are no training data of Rasa's."""
         return hashlib.sha256(to_json(read_entries()).encode()).hexdigest()
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learns from every example that has a text and an intent, and stores the model."""
+    def _learn(self, training_data: TrainingData) -> None:
+        """From every example that has a text and an intent."""
         examples = [
             (example.get(TEXT), example.get(INTENT))
             for example in training_data.intent_examples
@@ -120,22 +82,18 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         intents = [intent for _, intent in examples]
         finder = EntityFinder()
         entities = [[(one.entity, one.value) for one in finder.find(text)] for text in texts]
-        self._model = train(texts, intents, self._settings, entities)
-        with self._model_storage.write_to(self._resource) as folder:
+        settings = {field.name: self._config[field.name] for field in fields(TrainingSettings)}
+        self._model = train(texts, intents, TrainingSettings(**settings), entities)
+
+    def _keep(self, folder: Path) -> None:
+        if self._model is not None:
             self._model.save(folder)
-        return self._resource
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leaves the examples as they are: later components learn nothing from predictions."""
-        return training_data
+    def _recall(self, folder: Path) -> None:
+        self._model = LinearModel.load(folder)
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Sets intent and ranking of each message, `nlu_fallback` first where it is refused."""
-        for message in messages:
-            self._classify(message)
-        return messages
-
-    def _classify(self, message: Message) -> None:
+    def _read(self, message: Message) -> None:
+        """Sets intent and ranking, `nlu_fallback` first where the message is refused."""
         if self._model is None:
             raise NothingToLearn("the classifier is used before it was trained")
         entities = [(found["entity"], str(found["value"])) for found in message.get(ENTITIES, [])]

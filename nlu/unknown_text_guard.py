@@ -11,14 +11,12 @@ import unicodedata
 from typing import Any
 
 import regex
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.component import Component, set_intent
 from nlu.text_features import without_mood
 
 _LETTER = regex.compile(r"\p{L}")
@@ -56,44 +54,15 @@ def why_unknown(text: str, entities: set[str], longest: int) -> str | None:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class UnknownTextGuard(GraphComponent):
+class UnknownTextGuard(Component):
     """Replaces the intent of unknown text by `nlu_fallback`."""
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Takes the settings of `get_default_config`."""
-        self._longest: int = config["longest"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`longest`: characters beyond which a text is no single request."""
         return {"longest": 1000}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> UnknownTextGuard:
-        """A guard with the given settings."""
-        return cls(config)
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Gives every unknown message the intent `nlu_fallback` with confidence 1."""
-        for message in messages:
-            entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
-            if why_unknown(message.get(TEXT) or "", entities, self._longest):
-                _refuse(message)
-        return messages
-
-
-def _refuse(message: Message) -> None:
-    refused = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}
-    ranking = [
-        intent
-        for intent in message.get(INTENT_RANKING_KEY) or []
-        if intent["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME
-    ]
-    message.set(INTENT, refused, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [refused, *ranking], add_to_output=True)
+    def _read(self, message: Message) -> None:
+        entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
+        if why_unknown(message.get(TEXT) or "", entities, self._config["longest"]):
+            set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)

@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.component import LearningComponent, set_intent
 from nlu.language import has_hangul
 from nlu.text_features import normalise
 
@@ -59,21 +58,11 @@ def _holds(words: Words, joined: str, answer: Words) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class WholeAnswerGuard(GraphComponent):
+class WholeAnswerGuard(LearningComponent):
     """Replaces the intent of a short message that is no whole answer."""
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        answers: Collection[Words] = (),
-    ) -> None:
-        """Holds the settings, and the answers once trained or loaded."""
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._answers = answers
+    _answers: Collection[Words] = ()
+    """Once trained or loaded."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -81,60 +70,25 @@ class WholeAnswerGuard(GraphComponent):
         message that must hold an example whole; `unclear`: what a fragment means instead."""
         return {"intents": [], "longest": 9, "unclear": "unsure"}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> WholeAnswerGuard:
-        """A guard that knows no answers yet."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> WholeAnswerGuard:
-        """The guard with the answers that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, {tuple(one) for one in stored})
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learns the examples of all these intents: an acceptance may be said as a mere yes."""
+    def _learn(self, training_data: TrainingData) -> None:
+        """The examples of all these intents: an acceptance may be said as a mere yes."""
         self._answers = {
             words_said(example.get(TEXT) or "")
             for example in training_data.intent_examples
             if example.get(INTENT) in self._config["intents"]
         } - {()}
+
+    def _keep(self, folder: Path) -> None:
         stored = sorted(self._answers)
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+        (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leaves the examples as they are."""
-        return training_data
+    def _recall(self, folder: Path) -> None:
+        stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        self._answers = {tuple(one) for one in stored}
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Gives every fragment the intent of what is unclear, with confidence 1."""
-        for message in messages:
-            intent = str((message.get(INTENT) or {}).get("name"))
-            longest = int(self._config["longest"])
-            is_answer = intent in self._config["intents"]
-            if is_answer and is_fragment(message.get(TEXT) or "", self._answers, longest):
-                self._unclear(message)
-        return messages
-
-    def _unclear(self, message: Message) -> None:
-        meant = {"name": str(self._config["unclear"]), "confidence": 1.0}
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        others = [intent for intent in ranking if intent["name"] != meant["name"]]
-        message.set(INTENT, meant, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, [meant, *others], add_to_output=True)
+    def _read(self, message: Message) -> None:
+        intent = str((message.get(INTENT) or {}).get("name"))
+        longest = int(self._config["longest"])
+        is_answer = intent in self._config["intents"]
+        if is_answer and is_fragment(message.get(TEXT) or "", self._answers, longest):
+            set_intent(message, str(self._config["unclear"]))

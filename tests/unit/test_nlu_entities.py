@@ -318,7 +318,7 @@ def test_topics_are_not_found_inside_words(text: str) -> None:
 
 def test_rasa_gets_entities_with_role_and_extractor(snapshot: CatalogueSnapshot) -> None:
     text = "10만원 이하 런닝화를"
-    (message,) = CatalogueEntityExtractor().process([Message({TEXT: text})])
+    (message,) = CatalogueEntityExtractor({}).process([Message({TEXT: text})])
     assert message.get(ENTITIES) == [
         {
             "entity": "money",

@@ -61,7 +61,7 @@ def trained_in(folder: Path, **settings: Any) -> tuple[LinearIntentClassifier, L
 
 
 def classified(classifier: LinearIntentClassifier, text: str) -> Message:
-    (message,) = CatalogueEntityExtractor().process([Message({TEXT: text})])
+    (message,) = CatalogueEntityExtractor({}).process([Message({TEXT: text})])
     return classifier.process([message])[0]
 
 
