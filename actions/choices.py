@@ -71,15 +71,15 @@ _BESIDE = re.compile(
 _ENDING = r"(?:이?요|(?:으?로)(?:요|할게요|주세요)?|을|를|이|가|만)?"
 
 
-_ASKS = re.compile(
+_QUESTION = re.compile(
     r"[?？]|나요|까요|어떻게|언제|얼마|어디|몇\s?시|^(what|when|where|how|do|does|is|are|can)\b",
     re.IGNORECASE,
 )
 
 
-def asks_something(text: str) -> bool:
-    """True for a question: it chooses nothing, whatever it names."""
-    return _ASKS.search(text) is not None
+def holds_a_question(text: str) -> bool:
+    """True if a question stands anywhere in `text`: it chooses nothing, whatever it names."""
+    return _QUESTION.search(text) is not None
 
 
 def means_all(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions import human, own_orders
-from actions.choices import asks_something, place_in
+from actions.choices import holds_a_question, place_in
 from actions.conversation import Conversation, asks_anew, reads
 from actions.own_orders import day_said
 from marketing.order_state import REQUESTED
@@ -163,7 +163,7 @@ def _read_which(conversation: Conversation) -> bool:
     text = conversation.turn.text
     place = place_in(text, len(listed))
     meant = [listed[place]] if place is not None else own_orders.numbered(conversation)
-    if not meant and not asks_something(text):
+    if not meant and not holds_a_question(text):
         meant = own_orders.with_what_is_named(conversation, listed)
     if len(meant) != 1:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import own_orders
-from actions.choices import asks_something, place_in
+from actions.choices import holds_a_question, place_in
 from actions.conversation import Answer, Conversation, asks_anew, reads
 from actions.order_requests import begin, follows, is_waiting, order_of, step_for
 from actions.order_status import tell, tell_refund
@@ -122,7 +122,7 @@ def _read_item(conversation: Conversation) -> bool:
     order = order_of(conversation, about)
     ids = list(about.get("items") or ())
     place = place_in(conversation.turn.text, len(ids))
-    names_one = not asks_something(conversation.turn.text)
+    names_one = not holds_a_question(conversation.turn.text)
     meant = [ids[place]] if place is not None else _named(conversation) if names_one else []
     lines = [one for one in order.lines if one.product_id in meant] if order else []
     if order is None or len(lines) != 1:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from actions.choices import asks_something, is_a_number, named_in, place_in
+from actions.choices import holds_a_question, is_a_number, named_in, place_in
 from actions.conversation import (
     Answer,
     Conversation,
@@ -134,7 +134,7 @@ def _read_answer(conversation: Conversation) -> bool:
 
 def _is_of_another_matter(conversation: Conversation) -> bool:
     """It asks something itself, or wants goods that it names: the question is let go."""
-    if asks_something(conversation.turn.text) or conversation.intent in _NO_ANSWER:
+    if holds_a_question(conversation.turn.text) or conversation.intent in _NO_ANSWER:
         return True
     wants_goods = conversation.intent in (*PRODUCT_INTENTS, "buy")
     return wants_goods and bool(conversation.values("product") or conversation.values("category"))

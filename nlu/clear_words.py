@@ -71,7 +71,7 @@ _IF = re.compile(
 _IF_OFFERED = re.compile(
     r"\bif (it'?s|that'?s|you)\b.*(price|discount|coupon|deal|off)\b", re.IGNORECASE
 )
-_ASKED_ABOUT = re.compile(
+_WHOLLY_A_QUESTION = re.compile(
     r"^\W*(what|why|who|when|which|should|did|does|is|are|was|would (you|it|that))\b[^.!?,;]*\W*$",
     re.IGNORECASE,
 )
@@ -126,7 +126,7 @@ def why_no_purchase(text: str) -> str | None:
         return "only_if"
     if _SOMEBODY_ELSE.search(said):
         return "somebody_else"
-    if _ASKED_ABOUT.search(said) or _FROM_ELSEWHERE.search(said):
+    if _WHOLLY_A_QUESTION.search(said) or _FROM_ELSEWHERE.search(said):
         return "asks"
     return _why_not_meant(said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.choices import only_points
+from actions.choices import holds_a_question, only_points
 
 HARU = "하루 20"
 
@@ -36,3 +36,38 @@ def test_pointing_at_one_chooses_it(text: str) -> None:
 )
 def test_talking_of_one_does_not(text: str) -> None:
     assert not only_points(text, _named(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "270 있어요?",
+            "어떻게 바꿔요",
+            "언제까지 되나요",
+            "얼마예요",
+            "2번은 몇 시에 와요",
+            "이거 될까요",
+        ),
+        *("the boots? how long does it take", "when can I return it", "is the first one in"),
+        *("can I buy it", "can I send back the boots"),
+    ],
+)
+def test_a_question_is_held_wherever_it_stands(text: str) -> None:
+    assert holds_a_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "릿지 GTX요",
+        "2번이요",
+        "발이 아파서요",
+        "the boots",
+        "the first one",
+        "they are too small",
+        "",
+    ],
+)
+def test_an_answer_holds_none(text: str) -> None:
+    assert not holds_a_question(text)

@@ -71,6 +71,9 @@ def test_what_is_named_in_a_yes_is_no_word_of_it() -> None:
         ("삼촌이 사라고 하네", "somebody_else"),
         ("why would anybody order this", "asks"),
         ("can we buy it from Norway?", "asks"),
+        ("can I buy this now?", None),
+        ("how do I order this", None),
+        ("주문 어떻게 해요?", None),
     ],
 )
 def test_a_purchase_is_said_without_a_doubt(text: str, reason: str | None) -> None:
