@@ -1,5 +1,5 @@
-"""Days that customers tell: read from the notation of nlu (nlu/facts/moments.py), placed in the
-calendar, never guessed.
+"""Days that customers tell: read from the notation of nlu (nlu/facts/calendar_days.py), placed in
+the calendar, never guessed.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from nlu.catalogue import current_snapshot
 from nlu.catalogue_matcher import CatalogueMatcher
 from nlu.entity import Entity
-from nlu.facts.moments import find_calendar_days
+from nlu.facts.calendar_days import find_calendar_days
 from nlu.measures import find_measures
 from nlu.names import find_names
 from nlu.occasions import find_occasions
@@ -44,6 +44,6 @@ class EntityFinder:
 
 
 def _moments(text: str) -> Iterator[Entity]:
-    """Entities `moment`: days and months in the notation of nlu/facts/moments.py."""
+    """Entities `moment`: days and months in the notation of nlu/facts/calendar_days.py."""
     for day in find_calendar_days(text):
         yield Entity("moment", day.value, day.start, day.end)
