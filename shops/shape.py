@@ -7,7 +7,9 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
 
-from shops.protocol import Hours, Money, Product, Store, Week
+from shops.goods import Product
+from shops.store import Hours, Store, Week
+from shops.values import Money
 
 
 def product_as_json(product: Product) -> dict[str, Any]:

@@ -41,7 +41,7 @@ products = Table(
     metadata,
     Column("product_id", Text, primary_key=True),
     Column("position", Integer, nullable=False),
-    Column("product", JSONB, nullable=False),  # as shops.protocol.Product, in JSON
+    Column("product", JSONB, nullable=False),  # as shops.goods.Product, in JSON
     Column("added_on", Date),
     Column("imported_at", Moment),  # empty for what the shop's own system lists
 )

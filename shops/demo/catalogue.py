@@ -11,7 +11,8 @@ from shops.demo.made_to_order import check_parts, read_options, read_parts
 from shops.demo.picture_files import check_picture
 from shops.demo.store_file import read_store
 from shops.demo.survey_files import read_surveys
-from shops.protocol import Product, Store, Term, Variant
+from shops.goods import Product, Variant
+from shops.store import Store, Term
 
 SHOE_CATEGORIES = ("running_shoes", "hiking_shoes")
 CHILDREN = "childrens_wear"

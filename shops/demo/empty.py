@@ -7,7 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from shops.demo.store_file import read_store
-from shops.protocol import Customer, Event, Order, Product, Store, Utterance, require_aware
+from shops.goods import Product
+from shops.protocol import Customer, Event, Order, Utterance
+from shops.store import Store
+from shops.values import require_aware
 
 
 class EmptyShop:

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from shops.errors import CatalogueError
-from shops.protocol import Days, Money, Synonyms, Words
+from shops.store import Days
+from shops.values import Money, Synonyms, Words
 
 LANGUAGES = ("ko", "en")
 CURRENCIES = {"KRW": re.compile(r"[0-9]{1,9}"), "USD": re.compile(r"[0-9]{1,7}\.[0-9]{2}")}

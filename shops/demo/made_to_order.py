@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from shops.demo.fields import CURRENCIES, Fields
-from shops.protocol import SIGNS, Money, Option, OptionValue, Product, SetPart, TextRule
+from shops.goods import SIGNS, Option, OptionValue, Product, SetPart, TextRule
+from shops.values import Money
 
 ID = "[a-z]+(_[a-z]+)*"
 MOST_SIGNS = 100

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from shops.protocol import Language
+from shops.values import Language
 
 SEED = 20260302
 HOW_MANY = 200

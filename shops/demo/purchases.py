@@ -9,7 +9,9 @@ from random import Random
 
 from shops.demo.people import EARLIEST_DAYS_AGO, Person
 from shops.demo.taste import choose, fitting_variants, suitable
-from shops.protocol import Event, Money, Order, OrderLine, Product
+from shops.goods import Product
+from shops.protocol import Event, Order, OrderLine
+from shops.values import Money
 
 PRODUCT_VIEWED = "Product Viewed"
 BROWSED_FOR_DAYS = 60

@@ -12,15 +12,10 @@ from shops.demo.catalogue import load_catalogue
 from shops.demo.people import Person, people, read_script
 from shops.demo.purchases import deliveries_of, orders_of, views_of
 from shops.demo.talk import Talk, talk_of
-from shops.protocol import (
-    Customer,
-    Event,
-    Order,
-    Product,
-    Store,
-    Utterance,
-    require_aware,
-)
+from shops.goods import Product
+from shops.protocol import Customer, Event, Order, Utterance
+from shops.store import Store
+from shops.values import require_aware
 
 
 class DemoShop:

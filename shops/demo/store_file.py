@@ -10,14 +10,13 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shops.demo.fields import CURRENCIES, LANGUAGES, Fields, read_yaml
-from shops.protocol import (
+from shops.store import (
     KEPT_KINDS,
     TOPICS,
     Delivery,
     Gifts,
     GiftWrapping,
     Hours,
-    Money,
     Points,
     Refunds,
     Returns,
@@ -28,8 +27,8 @@ from shops.protocol import (
     VoiceTopic,
     Week,
     Weekday,
-    Words,
 )
+from shops.values import Money, Words
 
 WEEKDAYS = cast(tuple[Weekday, ...], get_args(Weekday))
 PHONE = r"[+(]?[0-9][0-9() -]{5,18}[0-9]"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shops.demo.fields import LANGUAGES, Fields, read_yaml
-from shops.protocol import AskedOf, Survey, SurveyOption
+from shops.store import AskedOf, Survey, SurveyOption
 
 SHORT_NAME = "[a-z0-9]+(_[a-z0-9]+)*"
 MOST_OPTIONS = 5

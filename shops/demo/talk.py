@@ -12,7 +12,10 @@ from typing import Any
 from shops.demo.catalogue import CHILDREN
 from shops.demo.people import EARLIEST_DAYS_AGO, Person
 from shops.demo.taste import choose, is_shoe_for, suitable
-from shops.protocol import Product, Store, ToldFact, Utterance, Words
+from shops.goods import Product
+from shops.protocol import ToldFact, Utterance
+from shops.store import Store
+from shops.values import Words
 
 _SCENES_EACH = ((0, 1, 2, 3), (6, 6, 5, 3))
 _TALKED_FOR_DAYS = 400

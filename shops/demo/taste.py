@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from shops.demo.people import Person
-from shops.protocol import Product, Variant
+from shops.goods import Product, Variant
 
 
 def fitting_variants(person: Person, product: Product, on: date) -> list[Variant]:

@@ -21,7 +21,7 @@ from memory.sealing import Keyring
 from memory.tables import events, inbox, metadata, outbox, sessions
 from memory.turns import Utterance
 from outreach import upkeep
-from shops.protocol import KEPT_KINDS
+from shops.store import KEPT_KINDS
 from tests import whole_person
 from tests.postgres import fresh_database, temporary_home
 from tests.whole_person import SAID

@@ -16,8 +16,8 @@ import yaml
 
 from shops.demo.catalogue import load_catalogue
 from shops.errors import CatalogueError, ShopError
-from shops.protocol import Money
 from shops.shape import product_as_json, store_as_json
+from shops.values import Money
 
 FOLDER = Path(__file__).parents[2] / "data" / "catalogue"
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0 L9 9"/></svg>'

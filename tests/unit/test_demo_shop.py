@@ -15,18 +15,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shops.errors import CatalogueError, UnknownShop
-from shops.protocol import (
-    Customer,
-    Event,
-    Money,
-    NaiveDatetime,
-    Order,
-    Product,
-    Shop,
-    Utterance,
-    Variant,
-)
+from shops.goods import Product, Variant
+from shops.protocol import Customer, Event, Order, Shop, Utterance
 from shops.registry import open_shop, shop_names
+from shops.values import Money, NaiveDatetime
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "data" / "catalogue"
