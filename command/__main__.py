@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
 import settings as settings_module
-from marketing.errors import DangolError
-from memory.embedded_errors import EmbeddedServerError
-from settings import SettingsError
-from shops.errors import ShopError
-
-if TYPE_CHECKING:
-    from memory.engine import Connection
+from command import staff
+from command.frame import Who, plainly, transaction
 
 app = typer.Typer(
     help="Dangol: one continuing conversation with every customer of a shop.",
@@ -29,29 +21,11 @@ app = typer.Typer(
 )
 
 
-def _plainly[**Given, Result](command: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Errors of ours are one line on stderr and exit status 1; anything else keeps its trace."""
-
-    @wraps(command)
-    def run(*given: Given.args, **named: Given.kwargs) -> Result:
-        try:
-            return command(*given, **named)
-        except (DangolError, EmbeddedServerError, SettingsError, ShopError) as error:
-            _fail(str(error))
-
-    return run
-
-
-def _fail(message: str) -> NoReturn:
-    typer.secho(f"dangol: {message}", err=True, fg=typer.colors.RED)
-    raise typer.Exit(1)
-
-
 Port = Annotated[int | None, typer.Option(help="Port of the web part.", min=1, max=65535)]
 
 
 @app.command()
-@_plainly
+@plainly
 def up(
     port: Port = None,
     detach: Annotated[bool, typer.Option("--detach", help="Leave it running.")] = False,
@@ -69,7 +43,7 @@ def up(
 
 
 @app.command()
-@_plainly
+@plainly
 def down() -> None:
     """Stop all of it, the embedded database included."""
     from command import up as steps
@@ -80,7 +54,7 @@ def down() -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def status() -> None:
     """What runs, and how it is. Exit status 0 only if all parts are ready."""
     from command import status as look
@@ -90,7 +64,7 @@ def status() -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def doctor() -> None:
     """What is wrong here, and how to mend it. Exit status 0 only if nothing is."""
     from command import doctor as checks
@@ -100,7 +74,7 @@ def doctor() -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def restart(part: Annotated[str, typer.Argument(help="web, agent, outreach or phone")]) -> None:
     """Stop one part in good order; the supervisor starts it again."""
     from command import status as look
@@ -109,7 +83,7 @@ def restart(part: Annotated[str, typer.Argument(help="web, agent, outreach or ph
 
 
 @app.command()
-@_plainly
+@plainly
 def train() -> None:
     """Train a model and publish it: running agents take it over at once."""
     from command import database, up
@@ -123,7 +97,7 @@ def train() -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def understand(
     text: Annotated[str, typer.Argument(help="What a customer says; - reads lines from stdin.")],
 ) -> None:
@@ -142,7 +116,7 @@ def understand(
 
 
 @app.command("test")
-@_plainly
+@plainly
 def run_tests(
     suites: Annotated[
         list[str] | None,
@@ -157,7 +131,7 @@ def run_tests(
 
 
 @app.command()
-@_plainly
+@plainly
 def migrate() -> None:
     """Bring the database's tables to today's form."""
     from command import database
@@ -171,7 +145,7 @@ def migrate() -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def unmerge(
     merge: Annotated[
         str, typer.Argument(metavar="MERGE|CUSTOMER", help="Number of a merge; of a customer, all.")
@@ -185,7 +159,7 @@ def unmerge(
     from memory import clock, customers, unmerging
 
     console = Console(soft_wrap=True, highlight=False)
-    with _memory() as connection:
+    with transaction() as connection:
         if not merge.isdecimal():
             merges.show(connection, customers.resolve(connection, merge), console)
             return
@@ -197,7 +171,7 @@ def unmerge(
 
 
 @app.command("rotate-keys")
-@_plainly
+@plainly
 def rotate_keys() -> None:
     """Seal telephone numbers and e-mail addresses again under today's DANGOL_SECRET_KEY."""
     from rich.console import Console
@@ -209,7 +183,7 @@ def rotate_keys() -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def relearn(
     rule: Annotated[str, typer.Argument(help="Name of a rule of data/facts")],
     apply: Annotated[bool, typer.Option("--apply", help="Change what is known.")] = False,
@@ -221,7 +195,7 @@ def relearn(
 
 
 @app.command()
-@_plainly
+@plainly
 def bench(
     name: Annotated[str, typer.Argument(help="facts, memory, nlu, recall, stop, turn, or all.")],
     data: Annotated[Path | None, typer.Option(help="Folder of the data sets.")] = None,
@@ -238,7 +212,7 @@ def bench(
 
 
 @app.command()
-@_plainly
+@plainly
 def torture(
     suite: Annotated[str, typer.Argument(help="dialogue, send, sending or turn.")],
     minutes: Annotated[float | None, typer.Option(help="How long; default: its count.")] = None,
@@ -251,7 +225,7 @@ def torture(
 
 
 @app.command("import")
-@_plainly
+@plainly
 def import_file(
     kind: Annotated[
         Literal["products", "customers", "orders", "events", "consents", "suppressions"],
@@ -270,13 +244,8 @@ def import_file(
         raise typer.Exit(3)
 
 
-Who = Annotated[
-    str, typer.Argument(metavar="CUSTOMER", help="Customer id, user id, phone or e-mail.")
-]
-
-
 @app.command(context_settings={"ignore_unknown_options": True})
-@_plainly
+@plainly
 def clock(
     to: Annotated[
         str | None,
@@ -300,7 +269,7 @@ def clock(
 
 
 @app.command()
-@_plainly
+@plainly
 def why(
     customer: Who,
     campaign: Annotated[str | None, typer.Argument(help="browse, anniversary …")] = None,
@@ -314,12 +283,12 @@ def why(
     from command import words
 
     chosen = language or words.language()
-    with _memory() as connection:
+    with transaction() as connection:
         answer.show(connection, customer, campaign, language=chosen, is_json=is_json)
 
 
 @app.command("export-customer")
-@_plainly
+@plainly
 def export_customer(
     customer: Who,
     to: Annotated[
@@ -334,7 +303,7 @@ def export_customer(
 
 
 @app.command("erase-customer")
-@_plainly
+@plainly
 def erase_customer(
     customer: Who,
     purge: Annotated[
@@ -360,7 +329,7 @@ def _aside(line: str) -> None:
 
 
 @app.command()
-@_plainly
+@plainly
 def timeline(
     customer: Who,
     limit: Annotated[int, typer.Option(help="Entries of a page.", min=1, max=1000)] = 30,
@@ -377,213 +346,14 @@ def timeline(
     from command import words
 
     chosen = language or words.language()
-    with _memory() as connection:
+    with transaction() as connection:
         entries.show(
             connection, customer, before=before, limit=limit, language=chosen, is_json=is_json
         )
 
 
-human = typer.Typer(
-    help="Customers who asked for a person: who waits, take, say, close.", no_args_is_help=True
-)
-app.add_typer(human, name="human")
-
-
-@human.command("list")
-@_plainly
-def human_list() -> None:
-    """Who waits for a person, and who is being talked to."""
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        people.show_queue(connection, words.language())
-
-
-@human.command("show")
-@_plainly
-def human_show(customer: Who) -> None:
-    """What is known of a customer, and the end of the conversation."""
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        people.show_customer(connection, customer, words.language())
-
-
-@human.command("take")
-@_plainly
-def human_take(
-    customer: Who,
-    by: Annotated[str | None, typer.Option("--as", help="Your name; default: your log-in.")] = None,
-) -> None:
-    """Talk to a customer from now on; the assistant is silent."""
-    from getpass import getuser
-
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        people.take(connection, customer, words.language(), by=by or getuser())
-
-
-@human.command("say")
-@_plainly
-def human_say(
-    customer: Who, text: Annotated[str, typer.Argument(help="What the customer is to read.")]
-) -> None:
-    """Say something to a customer whom you have taken."""
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        people.say(
-            connection,
-            customer,
-            text,
-            words.language(),
-            shop_url=settings_module.read().public_base_url,
-        )
-
-
-@human.command("close")
-@_plainly
-def human_close(customer: Who) -> None:
-    """Let the assistant answer again."""
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        people.close(connection, customer, words.language())
-
-
-@human.command("token")
-@_plainly
-def human_token(
-    name: Annotated[str, typer.Argument(help="Whose token it is.")],
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long it counts.")] = 30,
-    revoke: Annotated[bool, typer.Option("--revoke", help="End every token of theirs.")] = False,
-) -> None:
-    """A token for /studio/api/hand-overs, shown once; or the end of them."""
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        if revoke:
-            people.revoke_tokens(connection, name, words.language())
-        else:
-            people.give_token(connection, name, words.language(), days=days)
-
-
-@human.command("accesses")
-@_plainly
-def human_accesses(
-    customer: Annotated[str | None, typer.Argument(help="Of one customer only.")] = None,
-) -> None:
-    """Who of the shop's people saw or did what; 1 if that record was changed."""
-    from command import human as people
-    from command import words
-
-    with _memory() as connection:
-        people.show_accesses(connection, customer, words.language())
-
-
-voice = typer.Typer(
-    help="What customers say the shop should hear: list, show, route, done, dismiss.",
-    no_args_is_help=True,
-)
-app.add_typer(voice, name="voice")
-Item = Annotated[int, typer.Argument(help="Its number, as the list shows it.")]
-
-
-@voice.command("list")
-@_plainly
-def voice_list(
-    kind: Annotated[str | None, typer.Option(help="complaint, wish, praise …")] = None,
-    topic: Annotated[str | None, typer.Option(help="One of the shop's voice_topics.")] = None,
-    team: Annotated[str | None, typer.Option(help="Who it was handed to.")] = None,
-) -> None:
-    """What is open, what most people say first."""
-    from command import voice as items
-    from command import words
-
-    with _memory() as connection:
-        items.show(connection, words.language(), kind=kind, topic=topic, team=team)
-
-
-@voice.command("show")
-@_plainly
-def voice_show(item: Item) -> None:
-    """Everything that is kept of one."""
-    from command import voice as items
-    from command import words
-
-    with _memory() as connection:
-        items.show_item(connection, item, words.language())
-
-
-@voice.command("route")
-@_plainly
-def voice_route(item: Item, team: Annotated[str, typer.Argument(help="Who has it now.")]) -> None:
-    """Hand it to another team."""
-    from command import voice as items
-    from command import words
-
-    with _memory() as connection:
-        items.route(connection, item, team, words.language())
-
-
-@voice.command("done")
-@_plainly
-def voice_done(
-    numbers: Annotated[list[int], typer.Argument(help="Their numbers.")],
-    and_all_like_it: Annotated[
-        bool, typer.Option("--all-like-it", help="And all that say the same.")
-    ] = False,
-    product: Annotated[str | None, typer.Option(help="The product that came of it.")] = None,
-    ko: Annotated[str | None, typer.Option(help="What came of it, in Korean.")] = None,
-    en: Annotated[str | None, typer.Option(help="What came of it, in English.")] = None,
-    points: Annotated[int, typer.Option(help="Thanks for each of them.", min=0)] = 0,
-) -> None:
-    """It is done: whoever said it hears of it, once."""
-    from command import voice as items
-    from command import words
-
-    note = {name: text for name, text in (("ko", ko), ("en", en)) if text}
-    with _memory() as connection:
-        items.done(
-            connection,
-            numbers,
-            words.language(),
-            and_all_like_it=and_all_like_it,
-            product_id=product,
-            note=note or None,
-            thanks=points,
-        )
-
-
-@voice.command("dismiss")
-@_plainly
-def voice_dismiss(item: Item) -> None:
-    """Close it; nothing was done, and nobody hears of it."""
-    from command import voice as items
-    from command import words
-
-    with _memory() as connection:
-        items.dismiss(connection, item, words.language())
-
-
-@contextmanager
-def _memory() -> Iterator[Connection]:
-    """One transaction on the database of this command."""
-    from command import database
-    from memory import engine as memory_engine
-
-    with (
-        database.opened(settings_module.read()) as engine,
-        memory_engine.transaction(engine) as connection,
-    ):
-        yield connection
+app.add_typer(staff.human, name="human")
+app.add_typer(staff.voice, name="voice")
 
 
 @app.command(
@@ -594,7 +364,7 @@ def _memory() -> Iterator[Connection]:
     },
     add_help_option=False,
 )
-@_plainly
+@plainly
 def rasa(context: typer.Context) -> None:
     """Rasa's own command line in our environment; --stock: in the published set."""
     from command import rasa as rasa_command
