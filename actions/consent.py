@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ from actions.reasons import day_of
 from actions.shop import Product
 from actions.ways_out import is_two_way, number_here, way_out_of
 from marketing import places
+from marketing.agreeing_words import agrees, is_a_yes
 from marketing.decisions import Question
 from memory import consents, links, outbox, reconfirmations
 from memory.recall import Number
@@ -37,30 +37,6 @@ _ASKS_WHY = re.compile(
     r"|\b(must|should) i (agree|consent)\b|\bdo i (have|need) to\b|\bmandatory\b|\brequired\b",
     re.IGNORECASE,
 )
-_AGREEING = frozenset(
-    before + words
-    for before in ("", "yes", "ok", "okay", "sure", "네", "예", "넵", "네네", "응")
-    for words in (
-        *("iagree", "idoagree", "agree", "agreed", "iconsent"),
-        *("동의", "동의해", "동의해요", "동의합니다", "동의함", "동의할게", "동의할게요"),
-        *("동의하겠습니다", "동의드립니다", "동의해요보내주세요"),
-        *(
-            f"{what}수신{to}동의{ending}"
-            for what in ("", "광고", "문자", "광고문자", "마케팅", "마케팅정보", "광고성정보")
-            for to in ("에", "")
-            for ending in ("합니다", "해요", "할게요", "하겠습니다")
-        ),
-        *(
-            f"i{agreeing}{texts}"
-            for agreeing in ("agreetoreceive", "agreetoget", "consentto")
-            for texts in ("texts", "offers", "offersbytext", "marketingtexts", "yourtexts")
-        ),
-    )
-)
-"""Whole messages, folded, that are plain words of agreement wherever it was asked for."""
-_YES = frozenset(("yes", "y", "yesplease", "yesido", "네", "예", "네네", "넵"))
-"""Whole messages, folded, that agree only straight after the question."""
-_UNSEEN = re.compile(r"[\s\u200b-\u200d\u2060\ufeff,'\"\u2018\u2019\u201c\u201d]+")
 
 
 class AskConsent(Answer):
@@ -92,10 +68,11 @@ class GiveConsent(Answer):
     def answer(self, conversation: Conversation) -> None:
         """Take it for what was asked, if anything was."""
         asked = conversation.open_question or ""
+        is_plain = agrees(conversation.turn.text)
         number = number_here(conversation)
         if confirms(conversation):
             return
-        if number is not None and asked.startswith("consent_") and _agrees(conversation):
+        if number is not None and is_plain and asked.startswith("consent_"):
             _request(conversation, number, asked.removeprefix("consent_"))
         elif not (says_yes_vaguely(conversation) or reminds(conversation)):
             AskConsent().answer(conversation)
@@ -157,9 +134,9 @@ def confirms(conversation: Conversation) -> bool:
     number = _asked_here(conversation)
     if number is None:
         return False
-    if _agrees(conversation):
+    if agrees(conversation.turn.text):
         _confirm(conversation, number)
-    elif _folded(conversation.turn.text) in _YES:
+    elif is_a_yes(conversation.turn.text):
         _take_yes(conversation, number)
     elif conversation.offers_at_hand() and conversation.intent != GiveConsent.intent:
         return False
@@ -205,17 +182,6 @@ def _offered_since(conversation: Conversation, number: Number) -> list[Product]:
         if asked_at is None or one.opened_at is None or one.opened_at > asked_at
     )
     return [product for product in found if product is not None]
-
-
-def _agrees(conversation: Conversation) -> bool:
-    """The message is plain words of agreement and nothing else."""
-    return _folded(conversation.turn.text) in _AGREEING
-
-
-def _folded(text: str) -> str:
-    """Without case, width, spaces, quotes, commas and what ends a statement; a question mark, an
-    emoji and any other word stay."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold()).rstrip(".!~\u3002")
 
 
 def _offer(conversation: Conversation, number: Number) -> None:
