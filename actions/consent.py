@@ -98,7 +98,8 @@ def says_yes_vaguely(conversation: Conversation) -> bool:
     if asked not in ("consent_marketing", "consent_night"):
         return False
     says_why(conversation)
-    conversation.ask(asked, "utter_consent_plain_words")
+    about = {"shown": _shown(conversation)}
+    conversation.ask(asked, "utter_consent_plain_words", about=about)
     return True
 
 
@@ -248,7 +249,7 @@ def _ask_here(conversation: Conversation, number: Number, purpose: str) -> None:
 def _request(conversation: Conversation, number: Number, purpose: str) -> None:
     """They agreed on the web: write it down, and ask on the number itself."""
     turn = conversation.turn
-    _record_request(conversation, number, purpose, _shown_last(conversation))
+    _record_request(conversation, number, purpose, _shown(conversation))
     told = _told(conversation, number)
     if is_two_way(conversation, number.value):
         response = "utter_consent_request_night" if purpose == NIGHT else "utter_consent_request"
@@ -333,11 +334,17 @@ def _record(
     )
 
 
-def _shown_last(conversation: Conversation) -> str:
-    """What the shop said last, word for word."""
-    lately = conversation.turn.recalled.lately
-    heard = max((one["seq"] for one in lately if one["direction"] == "in"), default=0)
-    return "\n".join(one["text"] for one in lately if one["seq"] > heard)
+def _shown(conversation: Conversation) -> str:
+    """Everything the shop said of what is asked, word for word: all of the disclosure, and how it
+    asked for plain words after each vague yes."""
+    said_last: list[str] = []
+    for one in reversed(conversation.turn.recalled.lately):
+        if one["direction"] == "out":
+            said_last.insert(0, one["text"])
+        elif said_last:
+            break
+    before = conversation.question_about.get("shown")
+    return "\n".join([before, *said_last] if before else said_last)
 
 
 def _say_it_waits(conversation: Conversation, number: Number) -> None:
