@@ -5,14 +5,12 @@ catalogue, and a real PostgreSQL. Messages go through the agent's own turn.
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
@@ -24,25 +22,20 @@ from memory import (
     clock,
     customers,
     facts,
-    hand_overs,
     inbox,
-    muting,
-    personal_dates,
-    promises,
     sessions,
     turns,
 )
 from memory.engine import Engine
-from memory.facts import Fact
 from nlu.catalogue import current_snapshot, set_snapshot, snapshot_of
 from shops.demo.catalogue import load_catalogue
 from shops.shape import product_as_json, store_as_json
 from tests.conversations import past
+from tests.conversations.kept import Customer, Kept
 from web import incoming_text
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP_URL = "https://shop.example"
-CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 def _text_kept(said: str) -> str:
@@ -92,19 +85,7 @@ class Heard:
         ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Customer:
-    """Somebody in a conversation with the shop."""
-
-    customer_id: str
-    channel: str
-    token: str | None = None
-    """Of their session on the web."""
-    number: str | None = None
-    """Theirs, if they have one; the one they write from, by text."""
-
-
-class RealShop:
+class RealShop(Kept):
     """A database in which the shipped model is live, and customers who write to it."""
 
     def __init__(self, engine: Engine, model: TrainedModel, *, has_products: bool = True) -> None:
@@ -114,7 +95,7 @@ class RealShop:
         from agent.model import LiveModel
 
         patches.apply()
-        self.engine = engine
+        super().__init__(engine)
         training.publish(engine, ROOT, model)
         store = self._fill_catalogue() if has_products else {}
         if not has_products:
@@ -221,19 +202,19 @@ class RealShop:
         with self.engine.begin() as connection:
             now = clock.business_now(connection)
             offer = {"product": product_id, "days_ago": 0, "channel": customer.channel}
-            past.was_offered(connection, self._now_known_as(customer), offer, now=now)
+            past.was_offered(connection, self.now_known_as(customer), offer, now=now)
 
     def buys(self, customer: Customer, product_id: str) -> None:
         """They complete an order at the checkout just now."""
         with self.engine.begin() as connection:
             now = clock.business_now(connection)
-            past.completes_order(connection, self._now_known_as(customer), product_id, now=now)
+            past.completes_order(connection, self.now_known_as(customer), product_id, now=now)
 
     def sees_to(self, customer: Customer, done: Mapping[str, Any]) -> None:
         """What they said is seen to."""
         with self.engine.begin() as connection:
             now = clock.business_now(connection)
-            past.was_seen_to(connection, self._now_known_as(customer), done, now=now)
+            past.was_seen_to(connection, self.now_known_as(customer), done, now=now)
 
     def log_in_known(self, customer: Customer) -> None:
         """The shop has a log-in for them."""
@@ -246,10 +227,6 @@ class RealShop:
                 proof="shop",
                 now=clock.business_now(connection),
             )
-
-    def _now_known_as(self, customer: Customer) -> str:
-        with self.engine.connect() as connection:
-            return customers.resolve(connection, customer.customer_id)
 
     def hears(
         self, customer: Customer, said: str | Sequence[str], *, by: str | None = None
@@ -368,81 +345,3 @@ class RealShop:
                 )
                 for row in rows
             ]
-
-    def last_code(self) -> str:
-        """The code that was texted last, to whomever."""
-        row = self.rows(
-            "SELECT body FROM outbox WHERE purpose = 'code' ORDER BY outbox_id DESC LIMIT 1"
-        )[0]
-        found = CODE.search(row.body)
-        assert found is not None
-        return found.group()
-
-    def facts_of(self, customer: Customer) -> list[Fact]:
-        """What is remembered of them."""
-        with self.engine.connect() as connection:
-            return facts.known(connection, customer.customer_id)
-
-    def offers_of(self, customer: Customer) -> dict[str, str]:
-        """Product and state of every offer to them."""
-        rows = self.rows(
-            "SELECT product_id, state FROM offers WHERE customer_id = :id ORDER BY offer_id",
-            id=customer.customer_id,
-        )
-        return {row.product_id: row.state for row in rows}
-
-    def reminders_of(self, customer: Customer) -> list[str]:
-        """What they are to be told, and when, by their own clock."""
-        with self.engine.connect() as connection:
-            whose = self._now_known_as(customer)
-            clock_of = ZoneInfo(personal_dates.zone(connection, whose))
-            return [
-                f"{one.about['category']} {one.about['called']}"
-                f" {one.due_at.astimezone(clock_of).isoformat(timespec='minutes')}"
-                for one in promises.waiting(connection, whose)
-            ]
-
-    def voices_of(self, customer: Customer) -> list[str]:
-        """What the shop is to hear of what they said."""
-        rows = self.rows(
-            "SELECT kind, topic, product_id FROM voice_items WHERE customer_id = :id "
-            "ORDER BY item_id",
-            id=customer.customer_id,
-        )
-        return [f"{row.kind} {row.topic} {row.product_id}" for row in rows]
-
-    def asked_of_people(self, customer: Customer) -> str | None:
-        """What the shop's people are asked by them; None if they are not."""
-        with self.engine.connect() as connection:
-            found = hand_overs.of_customer(connection, self._now_known_as(customer))
-        return found.said if found else None
-
-    def muted_by(self, customer: Customer) -> list[str]:
-        """What is not spoken of to them."""
-        with self.engine.connect() as connection:
-            return sorted(muting.topics(connection, self._now_known_as(customer)))
-
-    def ledger_of(self, customer: Customer) -> list[str]:
-        """Every line of their consents, in order: `marketing given`."""
-        rows = self.rows(
-            "SELECT purpose, action FROM consents WHERE customer_id = :id ORDER BY consent_id",
-            id=customer.customer_id,
-        )
-        return [f"{row.purpose} {row.action}" for row in rows]
-
-    def untold_consents(self) -> list[str]:
-        """The acts of the ledger, done in conversations, that no row said at the same moment tells
-        with the sender's name and the year of its date."""
-        rows = self.rows(
-            "SELECT DISTINCT k.purpose || ' ' || k.action || ' ' || k.customer_id AS act "
-            "FROM consents k WHERE k.action <> 'requested' AND k.evidence ? 'channel' "
-            "AND k.evidence ->> 'reason' IS DISTINCT FROM 'wrong_number' "
-            "AND NOT EXISTS (SELECT FROM turns t WHERE t.direction = 'out' AND t.at = k.at "
-            "AND t.text ~ '숲길|Trailhead' AND t.text ~ to_char(k.at, 'YYYY'))"
-        )
-        return [row.act for row in rows]
-
-    def rows(self, statement: str, **values: Any) -> list[Any]:
-        """What the database holds."""
-        with self.engine.connect() as connection:
-            return list(connection.execute(text(statement), values))
