@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.learning import keep, size_told, told_in
 from actions.recommend import recommend
 from marketing import dates, sizes

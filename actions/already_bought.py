@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from actions.conversation import Answer, Conversation, reads
+from actions.answer import Answer, reads
+from actions.conversation import Conversation
 from actions.learning import LONGEST_SAID
 from actions.opt_out import ends_advertising, is_clear_refusal
 from actions.product_words import things

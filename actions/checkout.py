@@ -9,7 +9,8 @@ from typing import Any
 
 from actions import open_offers
 from actions.about_me import is_bare_size
-from actions.conversation import Conversation, reads
+from actions.answer import reads
+from actions.conversation import Conversation
 from actions.learning import keep_in_passing
 from actions.product_stock import asked_for, is_about, stock_of
 from actions.product_words import size_of

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from actions.answer import Answer, reads, reads_first, says_last
 from actions.choices import place_in
-from actions.conversation import Answer, Conversation, reads, reads_first, says_last
+from actions.conversation import Conversation
 from actions.human import hand_over
 from actions.opt_out import is_clear_refusal
 from actions.voices import Heard, hear, label

@@ -10,7 +10,9 @@ import re
 from datetime import datetime
 from typing import Any, ClassVar
 
-from actions.conversation import Answer, Conversation, asks_anew
+from actions.answer import Answer
+from actions.asking_again import asks_anew
+from actions.conversation import Conversation
 from actions.reasons import day_of
 from actions.shop import Product
 from actions.ways_out import is_two_way, number_here, way_out_of

@@ -1,21 +1,20 @@
 """What an action works with: what was heard, what is remembered, and the means to answer.
 
-The one place of this package that knows the shapes of rasa_sdk. Entity values are untrusted: each
-is looked up in the catalogue before it counts.
+This and `actions.answer` alone know the shapes of rasa_sdk. Entity values are untrusted: each is
+looked up in the catalogue before it counts.
 """
 
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -25,7 +24,6 @@ from actions.words import words_of
 from marketing import places, sizes, wording
 from marketing.errors import NothingLive
 from marketing.told import is_child
-from memory import current
 from memory.current import CurrentTurn
 from memory.offers import Offer
 
@@ -267,130 +265,6 @@ class Conversation:
         kept.update({name: value or None for name, value in left.items() if value is not None})
         changed = {name: value for name, value in kept.items() if self.slots.get(name) != value}
         return [SlotSet(name, value) for name, value in changed.items()]
-
-
-Reader = Callable[[Conversation], bool]
-"""Looks whether a message plainly answers the question that is open; if so, answers it in turn."""
-
-_READERS: dict[str, Reader] = {}
-_FIRST: list[Reader] = []
-_LAST: list[Callable[[Conversation], None]] = []
-
-
-def reads_first(reader: Reader) -> Reader:
-    """Marks who looks at every message before anybody else, and answers in turn what nobody else
-    may answer."""
-    _FIRST.append(reader)
-    return reader
-
-
-def says_last(speaker: Callable[[Conversation], None]) -> Callable[[Conversation], None]:
-    """Marks who may add a line to every answer."""
-    _LAST.append(speaker)
-    return speaker
-
-
-def reads(question: str) -> Callable[[Reader], Reader]:
-    """Marks who reads the answers to a question. It is asked before the action that the intent
-    leads to: "270", "1" and "482913" say little by themselves."""
-
-    def mark(reader: Reader) -> Reader:
-        _READERS[question] = reader
-        return reader
-
-    return mark
-
-
-Asker = Callable[[Conversation], None]
-"""Asks again what was being asked, with what was kept of it."""
-
-_ASKERS: dict[str, Asker] = {}
-_ASKED_IN_SHORT = frozenset({"code", "order_size", "phone", "remind_when"})
-"""Questions that are asked again by `utter_again_…`. None takes a mere yes."""
-_OF_A_NUMBER = frozenset({"code", "phone"})
-"""Two questions of one form."""
-
-
-def asks_anew(question: str) -> Callable[[Asker], Asker]:
-    """Marks who asks a question again after an aside."""
-
-    def mark(asker: Asker) -> Asker:
-        _ASKERS[question] = asker
-        return asker
-
-    return mark
-
-
-class Answer(Action, ABC):
-    """A custom action: subclasses say what they are `called` in domain.yml and answer in `answer`.
-    Any answer closes the question that was open and forgets misunderstandings, unless it says
-    otherwise; an aside asks again what was being asked."""
-
-    called: ClassVar[str]
-    is_aside: ClassVar[bool] = False
-    """True if it only tells something, so that what was being asked goes on."""
-
-    def name(self) -> str:
-        """The action's name in domain.yml."""
-        return self.called
-
-    @abstractmethod
-    def answer(self, conversation: Conversation) -> None:
-        """Read, decide and utter."""
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        """What rasa_sdk calls. Raises memory.current.NoTurn outside a turn."""
-        conversation = begin(current.turn(), dispatcher, tracker)
-        reader = _READERS.get(conversation.open_question or "")
-        first = any(one(conversation) for one in _FIRST)
-        if not first and reader is not None and reader(conversation):
-            go_back(conversation)
-        elif not first:
-            self.answer(conversation)
-            if self.is_aside:
-                _ask_again(conversation)
-        for speaker in () if conversation.is_last_word else _LAST:
-            speaker(conversation)
-        return conversation.events()
-
-
-def _ask_again(conversation: Conversation) -> None:
-    """What was being asked before the aside; later, if that has asked something itself."""
-    question, asked = conversation.open_question, conversation.asked
-    if question is None or not _is_asked_again(question):
-        return
-    before = conversation.slots.get("question_before")
-    is_same_form = asked == question or {asked, question} <= _OF_A_NUMBER
-    if asked is None:
-        _ask_as_before(conversation, question)
-    elif not is_same_form:
-        about = dict(conversation.question_about)
-        before = {"question": question, "about": about, "before": before}
-    conversation.question_before = before
-
-
-def go_back(conversation: Conversation) -> None:
-    """To what was being asked before the question that has just been settled."""
-    before = conversation.slots.get("question_before")
-    if before is not None and conversation.asked is None:
-        conversation.gone_back_to = before
-        _ask_as_before(conversation, before["question"])
-        before = before["before"]
-    conversation.question_before = before
-
-
-def _is_asked_again(question: str) -> bool:
-    return question in _ASKED_IN_SHORT or question in _ASKERS
-
-
-def _ask_as_before(conversation: Conversation, question: str) -> None:
-    if question in _ASKERS:
-        _ASKERS[question](conversation)
-    else:
-        about = conversation.question_about
-        conversation.ask(question, f"utter_again_{question}", about=about)
 
 
 def begin(turn: CurrentTurn, dispatcher: CollectingDispatcher, tracker: Tracker) -> Conversation:

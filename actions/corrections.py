@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from actions.conversation import Conversation, Entity, reads_first
+from actions.answer import reads_first
+from actions.conversation import Conversation, Entity
 from actions.product_stock import stock_of
 
 _CORRECTS = re.compile(

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import specifying
-from actions.conversation import Answer, Conversation, asks_anew, reads, says_last
+from actions.answer import Answer, reads, says_last
+from actions.asking_again import asks_anew
+from actions.conversation import Conversation
 from actions.made_to_order import MOST_CHOICES, QUESTION, State, ask_next, product_of, show, word
 from actions.product_stock import asked_for, is_about
 from actions.shop import Product

@@ -5,7 +5,8 @@ have meant something else.
 
 from __future__ import annotations
 
-from actions.conversation import Answer, Conversation, reads
+from actions.answer import Answer, reads
+from actions.conversation import Conversation
 from marketing.confirming_words import Deed, confirms
 from memory import addresses, erasing, export_links
 from memory.erasing import Farewell

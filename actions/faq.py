@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions.answer import Answer, reads
 from actions.choices import place_in
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Conversation
 from actions.store_info import tells_topics
 from actions.voices import hear_question
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.offer_reply import takes_thanks
 
 

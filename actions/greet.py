@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions import open_offers
+from actions.answer import Answer
 from actions.checkout import is_gone, wanted
-from actions.conversation import Answer, Conversation
+from actions.conversation import Conversation
 from actions.facts import told
 from actions.shop import Product
 from memory.offers import Offer

@@ -12,7 +12,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from actions import basket
-from actions.conversation import Answer, Conversation, reads, reads_first, says_last
+from actions.answer import Answer, reads, reads_first, says_last
+from actions.conversation import Conversation
 from marketing import answer_times, formats, hand_over_topics, person_wanted, recommendation
 from marketing.anger import is_angry
 from marketing.answer_times import Promise

@@ -4,8 +4,9 @@ the customer writes plainly in the other.
 
 from __future__ import annotations
 
+from actions.answer import Answer, reads
 from actions.choices import place_in
-from actions.conversation import Answer, Conversation, reads, shop_of
+from actions.conversation import Conversation, shop_of
 from memory import facts
 
 _QUESTION = "which_language"

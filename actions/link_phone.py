@@ -9,7 +9,9 @@ import re
 from datetime import timedelta
 
 from actions import consent, open_offers
-from actions.conversation import Answer, Conversation, go_back, reads
+from actions.answer import Answer, reads
+from actions.asking_again import go_back
+from actions.conversation import Conversation
 from marketing import phone_numbers
 from memory import addresses, codes, customers, linking, offers, outbox
 from memory.addresses import Address

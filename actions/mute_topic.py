@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.conversation import Answer, Conversation, reads, reads_first
+from actions.answer import Answer, reads, reads_first
+from actions.conversation import Conversation
 from actions.opt_out import ends_advertising, is_clear_refusal
 from actions.product_words import things
 from marketing import formats, told

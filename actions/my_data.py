@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from actions import own_orders
-from actions.conversation import Answer, Conversation, reads
+from actions.answer import Answer, reads
+from actions.conversation import Conversation
 from actions.data_rights import may_mean_something_else
 from actions.facts import KINDS, kind_word, may_be_told, worded
 from actions.family import SELF, is_child, somebody

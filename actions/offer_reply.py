@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from actions import already_bought, checkout, consent, open_offers, remind
+from actions.answer import Answer, reads
 from actions.choices import is_a_number, means_all, named_in, only_points, place_in
 from actions.concession import come_down
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Conversation
 from actions.learning import keeps_dislikes
 from actions.reasons import say_why
 from actions.recommend import recommend, wish_of

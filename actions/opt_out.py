@@ -5,7 +5,8 @@ close the number as STOP does; unclear ones pause marketing and are asked about 
 
 from __future__ import annotations
 
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.reasons import day_of
 from marketing.opt_out import Refusal, refusal
 from memory import reserved_words

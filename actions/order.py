@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actions import offer_reply, remind
+from actions.answer import Answer
 from actions.checkout import order
-from actions.conversation import Answer, Conversation
+from actions.conversation import Conversation
 from actions.pointing import pointed_at
 from actions.product_info import says_brand_is_not_carried
 from actions.shop import Product

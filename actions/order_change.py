@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import opt_out, own_orders
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.order_requests import begin, follows, is_waiting, step_for
 from actions.order_status import tell
 from marketing.order_state import Stage

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions import human, own_orders
+from actions.answer import reads
+from actions.asking_again import asks_anew
 from actions.choices import holds_a_question, place_in
-from actions.conversation import Conversation, asks_anew, reads
+from actions.conversation import Conversation
 from actions.own_orders import day_said
 from marketing.order_state import REQUESTED
 from memory import events

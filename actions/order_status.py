@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 
 from actions import own_orders
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.own_orders import day_said
 from marketing import formats
 from marketing.order_state import CANCELLED, DELIVERED, REFUNDED, REQUESTED, SHIPPED, Stage

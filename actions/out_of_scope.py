@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from actions import human, ways_back
 from actions.about_me import goes_on_with_size, is_bare_size
+from actions.answer import Answer, reads_first
 from actions.choices import is_a_number
-from actions.conversation import Answer, Conversation, reads_first
+from actions.conversation import Conversation
 from actions.learning import keeps_dislikes
 from actions.product_stock import stock_of
 from actions.recommend import recommend

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from actions import own_orders
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.shop import Product
 from marketing import recommendation
 from marketing.membership import Tier, earned, standing

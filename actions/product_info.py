@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from actions import remembered
 from actions.about_me import goes_on_with_size, is_bare_size
+from actions.answer import Answer, reads
 from actions.choices import is_a_number
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Conversation
 from actions.offer_reply import reply_to_offer
 from actions.pointing import pointed_at
 from actions.product_stock import is_about, stock_among, stock_of, stock_of_kind

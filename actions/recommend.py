@@ -9,7 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.facts import may_be_told
 from actions.family import SELF, is_child, somebody
 from actions.learning import keep_in_passing

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answer import Answer, reads, reads_first, says_last
 from actions.checkout import order
-from actions.conversation import Answer, Conversation, country_of, reads, reads_first, says_last
+from actions.conversation import Conversation, country_of
 from actions.learning import LONGEST_SAID
 from actions.opt_out import is_clear_refusal
 from actions.product_words import things

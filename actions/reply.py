@@ -5,7 +5,8 @@ is none, they are never taken for an agreement to anything.
 from __future__ import annotations
 
 from actions import consent, human, link_phone, offer_reply, remind
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from actions.learning import keeps_dislikes
 
 _QUESTIONS_WITHOUT_YES = frozenset({"category", "product", "shoe_size"})

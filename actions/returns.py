@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions import own_orders
+from actions.answer import Answer, reads
+from actions.asking_again import asks_anew
 from actions.choices import holds_a_question, place_in
-from actions.conversation import Answer, Conversation, asks_anew, reads
+from actions.conversation import Conversation
 from actions.order_requests import begin, follows, is_waiting, order_of, step_for
 from actions.order_status import tell, tell_refund
 from actions.shop import Product

@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.conversation import Answer, Conversation, asks_anew, reads
+from actions.answer import Answer, reads
+from actions.asking_again import asks_anew
+from actions.conversation import Conversation
 from actions.family import SELF, somebody
 from actions.product_info import in_question
 from actions.product_stock import is_about

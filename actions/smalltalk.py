@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from actions.conversation import Answer, Conversation, reads_first
+from actions.answer import Answer, reads_first
+from actions.conversation import Conversation
 
 _TOPICS = {
     "utter_smalltalk_insult": (

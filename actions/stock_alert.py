@@ -5,8 +5,10 @@ is a reminder without a day (`remind` cancels it, and tells it at a visit).
 from __future__ import annotations
 
 from actions.about_me import is_bare_size
+from actions.answer import Answer, reads
+from actions.asking_again import asks_anew
 from actions.checkout import called, needs_size, wanted
-from actions.conversation import Answer, Conversation, asks_anew, reads
+from actions.conversation import Conversation
 from actions.opt_out import is_clear_refusal
 from actions.product_info import in_question, says_brand_is_not_carried
 from actions.product_stock import is_about, stock_of

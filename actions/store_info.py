@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions.conversation import Answer, Conversation
+from actions.answer import Answer
+from actions.conversation import Conversation
 from marketing import formats, opening_hours
 from marketing.opening_hours import Open
 

@@ -8,15 +8,10 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from actions.answer import Answer, reads, reads_first, says_last
+from actions.asking_again import asks_anew
 from actions.choices import holds_a_question, is_a_number, named_in, place_in
-from actions.conversation import (
-    Answer,
-    Conversation,
-    asks_anew,
-    reads,
-    reads_first,
-    says_last,
-)
+from actions.conversation import Conversation
 from actions.opt_out import is_clear_refusal
 from actions.voices import hear
 from marketing import surveys, voices

@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions.answer import Answer, reads
 from actions.choices import place_in
-from actions.conversation import Answer, Conversation, reads
+from actions.conversation import Conversation
 from actions.data_rights import may_mean_something_else
 from actions.opt_out import is_clear_refusal
 from actions.reasons import day_of

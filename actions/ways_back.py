@@ -5,8 +5,9 @@ else. Nothing that was done is undone by them.
 from __future__ import annotations
 
 from actions import consent, human, link_phone
+from actions.answer import reads, reads_first
 from actions.choices import is_a_number, place_in
-from actions.conversation import Conversation, reads, reads_first
+from actions.conversation import Conversation
 from actions.recommend import recommend
 from actions.store_info import tell_topic
 from marketing.ways_back import WayBack, way_back

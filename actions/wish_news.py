@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from actions.conversation import Conversation, says_last
+from actions.answer import says_last
+from actions.conversation import Conversation
 from actions.shop import Product
 from marketing import formats, past_words, stock, voices
 from marketing.campaigns import WISH_DONE
