@@ -127,6 +127,37 @@ responses:
     {text: "hi", buttons: [{title: a, payload: /b}]}]
 actions: [action_x]
 """
+LOADS = f"""
+import contextlib, pathlib, tempfile
+from agent import patches
+from rasa.graph_components.providers.domain_provider import DomainProvider
+from rasa.shared.core.domain import Domain
+from rasa.shared.utils import io
+class Storage:
+    read_from = staticmethod(contextlib.nullcontext)
+parses, read_yaml = [], io.read_yaml
+io.read_yaml = lambda *given, **typ: parses.append(1) or read_yaml(*given, **typ)
+def loaded(folder):
+    parses.clear()
+    given = dict(config={{}}, model_storage=Storage, resource=folder, execution_context=None)
+    domain = DomainProvider.load(**given).provide_inference()
+    return len(parses), domain.as_dict(), domain.fingerprint()
+as_yaml, as_json = pathlib.Path(tempfile.mkdtemp()), pathlib.Path(tempfile.mkdtemp())
+domain = Domain.from_yaml({DOMAIN!r})
+domain.persist(as_yaml / "domain.yml")
+patches._persist_the_domain_as_json()
+domain.persist(as_json / "domain.yml")
+theirs = loaded(as_json)
+patches.apply()
+ours, unpatched_model = loaded(as_json), loaded(as_yaml)
+print(theirs[0] > 0, ours[0], theirs[1:] == ours[1:] == unpatched_model[1:])
+"""
+
+
+def test_rasa_parses_the_domain_of_a_model_as_yaml_and_the_patch_as_what_it_is() -> None:
+    assert _in_fresh_process(LOADS) == "True 0 True\n"
+
+
 NLU = """
 version: "3.1"
 nlu:
