@@ -25,7 +25,7 @@ def run(arguments: list[str], settings: Settings | None = None) -> int:
 
     from agent.action_server import serve
 
-    patches.read_yaml_in_linear_time()
+    patches.train_in_less_time()
     if settings is not None:
         rasa_sdk.__main__.main_from_args = partial(serve, settings=settings)
     rasa.core.test.evaluate_entities = _evaluate_entities_if_any
