@@ -184,7 +184,7 @@ def _prepare(home: Path, url: str) -> Line:
         "PYTHONUNBUFFERED": "1",
     }
     engine = create_engine(url)
-    domain = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    domain = yaml.load((PROJECT / "domain.yml").read_text("utf-8"), yaml.CSafeLoader)
     with engine.begin() as connection:
         releases.publish(
             connection,

@@ -108,7 +108,7 @@ class WrittenConversation:
 def all_conversations() -> Iterator[WrittenConversation]:
     """Every conversation of every file, in order."""
     for path in sorted(FOLDER.glob("test_*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         for written in content["conversations"]:
             yield _conversation(path, written)
 

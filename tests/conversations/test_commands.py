@@ -38,7 +38,7 @@ OFFERED = (("open_question", "topic"), ("question_about", {"reason": "misunderst
 
 @cache
 def _names() -> list[str]:
-    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    domain = yaml.load((ROOT / "domain.yml").read_text("utf-8"), yaml.CSafeLoader)
     intents = [one if isinstance(one, str) else next(iter(one)) for one in domain["intents"]]
     return list(dict.fromkeys((*intents, *BY_RASA)))
 

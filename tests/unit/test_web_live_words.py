@@ -13,8 +13,8 @@ from marketing import campaigns, wording
 from settings import PROJECT
 from web import consent_results, live_words, opening
 
-RESPONSES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (PROJECT / "domain.yml").read_text(encoding="utf-8")
+RESPONSES: dict[str, list[dict[str, Any]]] = yaml.load(
+    (PROJECT / "domain.yml").read_text("utf-8"), yaml.CSafeLoader
 )["responses"]
 SHOP = {"shop_name": "숲길", "shop_phone": "02-0000-1127"}
 NOTICE = {**SHOP, "day": "2026년 11월 27일", "way_out": "080-000-1127"}

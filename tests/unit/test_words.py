@@ -13,7 +13,7 @@ import yaml
 from marketing import advertisement, opt_out, wording
 
 ROOT = Path(__file__).resolve().parents[2]
-DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+DOMAIN: dict[str, Any] = yaml.load((ROOT / "domain.yml").read_text("utf-8"), yaml.CSafeLoader)
 RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
 SPEAKING_PARTS = ("actions", "agent", "marketing", "memory", "outreach", "web")
 
