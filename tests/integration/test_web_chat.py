@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,12 +262,12 @@ def test_the_idempotency_key_is_a_message_id_and_is_ones_own(site: RunningSite) 
 
 def test_too_many_messages_are_asked_to_wait(site: RunningSite) -> None:
     visitor = site.visitor()
-    answers = [visitor.say(f"message {number}") for number in range(24)]
-    refused = [answer for answer in answers if answer.status_code == 429]
-    assert refused
-    assert 1 <= int(refused[0].headers["retry-after"]) <= 10
-    assert {answer.status_code for answer in answers} == {202, 429}
-    assert len(_stored(site, visitor.customer)) == 24 - len(refused) >= 20
+    answers = [visitor.say("message 0")]
+    while answers[-1].status_code == 202 and len(answers) < 100:  # a slow machine gets some more
+        answers.append(visitor.say(f"message {len(answers)}"))
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 10
+    assert answers[-1].status_code == 429
+    assert len(_stored(site, visitor.customer)) == len(answers) - 1 >= 20
     assert site.visitor().say("I am somebody else").status_code == 202
 
 
@@ -443,19 +444,19 @@ def test_sessions_are_counted_by_address_in_production(database_url: str, tmp_pa
         codes = [client.post("/chat/session", headers=one).status_code for _ in range(3)]
         assert codes == [200, 200, 200]  # the cookie, once given, makes it one session
         with busy.client() as nobody:
-            codes = []
-            for _ in range(70):
+            codes, began = [], time.monotonic()
+            while 429 not in codes and len(codes) < 200:
                 nobody.cookies.clear()
                 codes.append(nobody.post("/chat/session", headers=one).status_code)
-            assert codes.count(200) >= 55
             assert codes[-1] == 429
+            assert 55 <= codes.count(200) <= 60 + time.monotonic() - began
             nobody.cookies.clear()
             other = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
             assert nobody.post("/chat/session", headers=other).status_code == 200
     with busy.engine.connect() as connection:
         kept = connection.scalar(select(func.count()).select_from(customers))
-    assert kept is not None
-    assert kept <= 65
+    of_the_shop, before, after = 2, 1, 1
+    assert kept == of_the_shop + before + codes.count(200) + after
 
 
 def test_every_answer_is_json_with_a_reason(site: RunningSite) -> None:
