@@ -11,14 +11,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import make_url
 
 import tests.keyring  # noqa: F401 - lends every engine its keys
 from memory import migrate
@@ -101,9 +100,8 @@ def postgres_url() -> Iterator[str]:
 def _hurry(server: EmbeddedServer, url: str) -> None:
     reach = server.reach_of(url)
     assert reach is not None
-    for name in IN_NO_HURRY_TO_DISK:
-        _execute(reach.admin_url, f"ALTER SYSTEM SET {name} = off")
-    _execute(reach.admin_url, "SELECT pg_reload_conf()")
+    settings = [f"ALTER SYSTEM SET {name} = off" for name in IN_NO_HURRY_TO_DISK]
+    _execute(reach.admin_url, *settings, "SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -136,9 +134,10 @@ def fresh_database(
     that is not durable does not wait for the disk: for tests that kill no server."""
     name = f"dangol_test_{secrets.token_hex(6)}"
     strategy = "WAL_LOG" if is_durable else "FILE_COPY"
-    _execute(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {strategy}')
+    statements = [f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {strategy}']
     if not is_durable:
-        _execute(server_url, f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        statements.append(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    _execute(server_url, *statements)
     try:
         url = make_url(server_url).set(database=name)
         yield url.render_as_string(hide_password=False)
@@ -152,20 +151,20 @@ def _drop(server_url: str, name: str) -> None:
         try:
             _execute(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
             return
-        except ProgrammingError as error:
+        except psycopg.errors.InsufficientPrivilege as error:
             if "permission denied to terminate process" not in str(error):
                 raise
             time.sleep(0.25)
     raise AssertionError(f"{name} could not be dropped")
 
 
-def _execute(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-    finally:
-        engine.dispose()
+def _execute(url: str, *statements: str) -> None:
+    """Each by itself, as creating and dropping a database is; without SQLAlchemy, as every test
+    does it twice."""
+    with closing(connect(url)) as connection:
+        connection.autocommit = True
+        for statement in statements:
+            connection.execute(statement.encode())
 
 
 def _discard_abandoned_homes() -> None:
