@@ -136,7 +136,7 @@ def _treat_messages_as_what_they_are() -> None:
     if hasattr(original, "patched"):
         return
 
-    def values_of(token: object) -> list[object]:
+    def values_of(token: Any) -> list[Any]:
         if type(token) is not Token:  # other objects have fingerprints of their own
             raise TypeError
         return [token.text, token.start, token.end, token.lemma, token.data]

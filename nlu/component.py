@@ -17,6 +17,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.code_digest import code_digest
+
 
 class Component(GraphComponent):
     """Has settings and learns nothing."""
@@ -35,6 +37,11 @@ class Component(GraphComponent):
     ) -> Component:
         """One with the given settings."""
         return cls(config)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What else than settings and inputs makes a trained part another one."""
+        return code_digest()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Reads each message, and puts into it what it makes of it."""

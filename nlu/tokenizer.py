@@ -12,6 +12,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.code_digest import code_digest
 from nlu.spans import split
 
 
@@ -32,6 +33,11 @@ class KoreanEnglishTokenizer(Tokenizer):
     def required_packages() -> list[str]:
         """Packages that Rasa checks for before it trains."""
         return ["kiwipiepy", "regex"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """As the components of `nlu.component` have it."""
+        return code_digest()
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The tokens of one attribute of the message, as Rasa wants them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from agent import stand_ins
 
@@ -19,15 +21,37 @@ from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 
 from nlu.clear_word_guard import ClearWordGuard  # noqa: E402
+from nlu.code_digest import code_digest  # noqa: E402
 from nlu.component import LearningComponent, set_intent  # noqa: E402
 from nlu.whole_answer_guard import WholeAnswerGuard  # noqa: E402
 
+PROJECT = Path(__file__).resolve().parents[2]
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="guard")
 RESOURCE = Resource("guard")
 EXAMPLES = [
     *(Message({TEXT: text, INTENT: "affirm"}) for text in ("yes please", "네 좋아요")),
     Message({TEXT: "i'll take it", INTENT: "accept_offer"}),
 ]
+
+
+def test_other_code_makes_other_trained_parts(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "words.py").write_text("A = 1")
+    first = code_digest.__wrapped__(tmp_path)
+    assert code_digest.__wrapped__(tmp_path) == first
+    (tmp_path / "deep" / "words.py").write_text("A = 2")
+    changed = code_digest.__wrapped__(tmp_path)
+    (tmp_path / "deep" / "words.py").rename(tmp_path / "words.py")
+    assert len({first, changed, code_digest.__wrapped__(tmp_path)}) == 3
+
+
+def test_every_component_of_the_pipeline_tells_its_code() -> None:
+    pipeline = yaml.safe_load((PROJECT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    for name in [one["name"] for one in pipeline]:
+        module, kind = name.rsplit(".", 1)
+        component = getattr(importlib.import_module(module), kind)
+        told = component.fingerprint_addon(component.get_default_config())
+        assert len(told) == 64, name
 
 
 def _intent(name: str, confidence: float) -> dict[str, Any]:
