@@ -16,6 +16,8 @@ from memory import current
 Reader = Callable[[Conversation], bool]
 """Looks whether a message plainly answers the question that is open; if so, answers it in turn."""
 
+NOTHING_ASKED = ""
+"""The question that is open when there is none."""
 _READERS: dict[str, Reader] = {}
 _FIRST: list[Reader] = []
 _LAST: list[Callable[[Conversation], None]] = []
@@ -67,7 +69,7 @@ class Answer(Action, ABC):
     ) -> list[dict[str, Any]]:
         """What rasa_sdk calls. Raises memory.current.NoTurn outside a turn."""
         conversation = begin(current.turn(), dispatcher, tracker)
-        reader = _READERS.get(conversation.open_question or "")
+        reader = _READERS.get(conversation.open_question or NOTHING_ASKED)
         first = any(one(conversation) for one in _FIRST)
         if not first and reader is not None and reader(conversation):
             go_back(conversation)

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from actions import remembered
 from actions.about_me import goes_on_with_size, is_bare_size
-from actions.answer import Answer, reads
-from actions.choices import is_a_number
+from actions.answer import NOTHING_ASKED, Answer, reads
+from actions.choices import is_a_number, only_points
 from actions.conversation import Conversation
 from actions.offer_reply import reply_to_offer
 from actions.pointing import pointed_at
@@ -35,6 +36,9 @@ _BEYOND_THE_CATALOGUE = frozenset(
     {"weight", "care", "parts", "capacity", "warranty", "reviews", "warmth"}
 )
 """Topics on which a product's description may well be silent."""
+_DECIDES = frozenset({"accept_offer", "affirm", "buy", "deny", "decline_offer"})
+"""Intents that do more than point."""
+_POINTS_FOR = timedelta(hours=24)
 
 
 class AskPrice(Answer):
@@ -123,8 +127,28 @@ class AskProduct(Answer):
 @reads("shoe_size")
 def _read_place(conversation: Conversation) -> bool:
     """ "2" after three products is the second of them: nobody wears so small a size."""
-    is_number = is_a_number(conversation.turn.text)
-    product = pointed_at(conversation) if is_number else None
+    return is_a_number(conversation.turn.text) and _describe_pointed_at(conversation)
+
+
+@reads(NOTHING_ASKED)
+def _read_pointing(conversation: Conversation) -> bool:
+    """ "2" and "the first one", where nothing was asked: for a day, one of what was shown last."""
+    turn = conversation.turn
+    spans = [(int(one["start"]), int(one["end"])) for one in conversation.entities if "end" in one]
+    told = [one for one in turn.recalled.lately if one["direction"] == "out"]
+    told_at = max((datetime.fromisoformat(str(one["at"])) for one in told), default=None)
+    return (
+        conversation.intent not in _DECIDES
+        and only_points(turn.text, spans)
+        and told_at is not None
+        and told_at > turn.now - _POINTS_FOR
+        and not conversation.offers_at_hand()
+        and _describe_pointed_at(conversation)
+    )
+
+
+def _describe_pointed_at(conversation: Conversation) -> bool:
+    product = pointed_at(conversation)
     if product is None:
         return False
     describe(conversation, product)

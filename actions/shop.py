@@ -131,9 +131,13 @@ class Shop:
             "picture": f"{self.url}/pictures/{product['picture']}",
         }
 
-    def lines(self, products: Iterable[Product]) -> str:
-        """Products and their prices, one a line, for a text message."""
-        return "\n".join(f"{self.name_of(one)} {self.price_of(one)}" for one in products)
+    def lines(self, products: Sequence[Product]) -> str:
+        """Products and their prices, one a line, for a text message; several are numbered, and a
+        number chooses one of them."""
+        lines = [f"{self.name_of(one)} {self.price_of(one)}" for one in products]
+        if len(lines) == 1:
+            return lines[0]
+        return "\n".join(f"{place} {line}" for place, line in enumerate(lines, start=1))
 
     def size_label(self, variant: Mapping[str, Any]) -> str:
         """A size as it is called here: millimetres in Korea, American sizes in English."""

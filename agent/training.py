@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import gc
 import hashlib
 import json
 import logging
@@ -31,6 +30,7 @@ from marketing.errors import BadInput, NothingLive
 from memory import clock, releases
 from memory.engine import Engine
 from nlu.faq_entries import read_entries
+from nlu.uncollected import uncollected
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def train(project: Path, home: Path, progress: Progress) -> TrainedModel:
     with _alone(models), tempfile.TemporaryDirectory(dir=models, prefix="training-") as folder:
         tempfile.tempdir = folder
         progress("Training the model")
-        with _collecting_nothing():
+        with uncollected():
             _train(project, Path(folder)).replace(path)
     tempfile.tempdir = None
     _delete_old(models)
@@ -105,17 +105,6 @@ def _alone(models: Path) -> Iterator[None]:
         for left in models.glob("training-*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """Python does not look for cycles among the millions of objects that a training makes and
-    leaves with its process: a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def train_apart(project: Path, home: Path, progress: Progress) -> TrainedModel:

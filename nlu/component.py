@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.code_digest import code_digest
+from nlu.uncollected import uncollected
 
 
 class Component(GraphComponent):
@@ -93,7 +94,8 @@ class LearningComponent(Component):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns, and keeps it."""
-        self._learn(training_data)
+        with uncollected():
+            self._learn(training_data)
         with self._model_storage.write_to(self._resource) as folder:
             self._keep(folder)
         return self._resource

@@ -134,8 +134,8 @@ _WORDS: Mapping[str, str] = {
     HAGGLE: r"할인|깎|싸게|싼|비싸|비싼|쿠폰|가격|네고|에누리"
     r"|\b(discount|cheaper|expensive|pricey|price|coupon|lower|deal|too much|budget|afford)\b",
     LOSS: r"이혼|사별|돌아가|헤어졌|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
-    PERSON: f"{_YES}|장난|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환|불량|고장|취소|변경"
-    r"|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
+    PERSON: f"{_YES}|장난|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환|불량|하자|고장|취소"
+    r"|변경|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
     r"|exchange|broken|call|speak|talk|cancel|change)\b",
 }
 """Words of which a message made of others' words must hold one for the act."""

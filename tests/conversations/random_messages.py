@@ -193,7 +193,10 @@ class Messages:
             "code": (6, lambda: pick(("", " ", "\u200b")) + pick(_CODE)),
             "neutral": (10, lambda: pick(_NEUTRAL)),
             "two neutral ones": (5, lambda: f"{pick(_NEUTRAL)} {pick(_NEUTRAL)}"),
-            "neutral, mistyped": (7, lambda: self._mistyped(pick(_NEUTRAL), _LETTERS)),
+            "neutral, mistyped": (
+                7,
+                lambda: self._meaningless(lambda: self._mistyped(pick(_NEUTRAL), _LETTERS)),
+            ),
             "words within words": (5, lambda: pick(_INSIDE) + pick(("", "?", "…", " ㅋㅋ"))),
             "very long": (3, lambda: f"{pick(_NEUTRAL)} " * chance.randint(20, 120)),
         }
