@@ -44,9 +44,9 @@ class ClearWordGuard(LearningComponent):
         """`yes`: intents said in no other words than those of their examples. `taking`: what such
         an intent becomes if it goes on in the words of a purchase ("yes, order it"). `purchase`:
         intents said in any words, but plainly. `ending`: the same, for what ends something;
-        `theirs`: for what somebody has. `deeds`: the deed (nlu.named_deeds) that must be named for
-        an intent. `unclear`: the intent of an unclear yes or purchase; anything else that is
-        unclear is `nlu_fallback`."""
+        `theirs`: for what somebody has. `deeds`: what must be named for an intent
+        (nlu.named_deeds). `unclear`: the intent of an unclear yes or purchase; anything else that
+        is unclear is `nlu_fallback`."""
         return {
             "yes": [],
             "purchase": [],
@@ -95,8 +95,8 @@ class ClearWordGuard(LearningComponent):
             return not_understood
         if intent in self._config["theirs"] and why_not_theirs(text):
             return not_understood
-        deed = self._config["deeds"].get(intent)
-        return None if deed is None or names(text, deed) else not_understood
+        deeds = self._config["deeds"].get(intent, ())
+        return None if all(names(text, deed) for deed in deeds) else not_understood
 
     def _takes(self, intent: str, text: str, spans: list[tuple[int, int]]) -> bool:
         words = frozenset().union(*self._known.values())

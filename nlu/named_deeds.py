@@ -23,6 +23,12 @@ DEEDS: Mapping[str, re.Pattern[str]] = {
             r"|\b(remember|learn|sav|stor|not(e|es|ing)|collect|keep|track|record|writ|memor"
             r"|hold on)"
         ),
+        "leave off": (
+            r"마|말아|말[고라래]|않|안\s*(했|하|해|남|적|쓰|기|저|받|돼|되|써|배|알|모)|그만|중단|중지|멈|끄|꺼"
+            r"|금지|없|싫|거부|거절|못\s*하게|빼|삭제|지우|지워"
+            r"|\b(not|no|stop|never|without|quit|cease|off|disable|pause|avoid|refuse|rather|forget"
+            r"|opt|nothing|incognito|prefer)\b|n't\b|\bdont\b"
+        ),
         "tell": (
             r"다시|알려|알림|말[해씀]|얘기|이야기|연락|물어|문자|리마인|챙겨"
             r"|\b(remind|ask|tell|again|let me know|text|message|ping|nudge|try|bring|talk|back"

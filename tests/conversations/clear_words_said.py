@@ -83,7 +83,7 @@ nothing that changes anything."""
 _YES = (
     r"(?<![가-힣])(네|넵|넹|예|옙|응|웅|그래|좋아|좋죠|좋습|콜|오케이|오키|물론|당연|할게|할래|부탁|해\s?주세요|해\s?줘)"
     r"|ㅇㅇ|ㅇㅋ|알겠|알았"
-    r"|\b(y|ya|yes|yeah|yep|yup|ok|okay|okey|sure|fine|great|perfect|correct|please|absolutely"
+    r"|\b(y|ya|yes|yeah|yep|yup|ok|okay|okey|okie|sure|fine|great|perfect|correct|please|absolutely"
     r"|definitely|certainly|exactly|do it|go ahead|of course|why not|sounds good)\b"
 )
 _BUY = (
@@ -134,8 +134,9 @@ _WORDS: Mapping[str, str] = {
     HAGGLE: r"할인|깎|싸게|싼|비싸|비싼|쿠폰|가격|네고|에누리"
     r"|\b(discount|cheaper|expensive|pricey|price|coupon|lower|deal|too much|budget|afford)\b",
     LOSS: r"이혼|사별|돌아가|헤어졌|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
-    PERSON: f"{_YES}|장난|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환|불량|하자|고장|취소"
-    r"|변경|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
+    PERSON: rf"{_YES}|장난|다시(는)?\s?안|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환"
+    r"|불량|하자|고장|취소|변경"
+    r"|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
     r"|exchange|broken|call|speak|talk|cancel|change)\b",
 }
 """Words of which a message made of others' words must hold one for the act."""

@@ -22,6 +22,8 @@ CONFIG = Path(__file__).resolve().parents[2] / "config.yml"
         ("end", "저장하지 말아 주세요"),
         ("keep", "stop noting what I say"),
         ("keep", "기억하지 마세요"),
+        ("leave off", "기억하지 마세요"),
+        ("leave off", "I don't want to be remembered"),
         ("tell", "11월에 다시요"),
         ("tell", "ask me in November"),
         ("undo", "번호 연결 끊어 주세요"),
@@ -40,6 +42,8 @@ def test_a_deed_is_named(deed: str, text: str) -> None:
         ("end", "my shoe size is 270"),
         ("keep", "don't order anything yet"),
         ("keep", "주문하지 마세요"),
+        ("leave off", "be remembered"),
+        ("leave off", "기억해 주세요"),
         ("tell", "noon in november"),
         ("tell", "11월"),
         ("tell", "Monday 뒤꿈치에 충분히"),
@@ -54,10 +58,10 @@ def test_a_deed_is_not_named(deed: str, text: str) -> None:
 def test_every_sentence_of_the_training_data_names_its_deed() -> None:
     pipeline = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["pipeline"]
     (deeds,) = (one["deeds"] for one in pipeline if "deeds" in one)
-    assert set(deeds.values()) <= set(DEEDS)
+    assert {deed for several in deeds.values() for deed in several} == set(DEEDS)
     lacking = [
         one.text
         for one in read_examples()
-        if one.intent in deeds and not names(one.text, deeds[one.intent])
+        if not all(names(one.text, deed) for deed in deeds.get(one.intent, ()))
     ]
     assert lacking == []
