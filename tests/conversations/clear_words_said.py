@@ -37,6 +37,11 @@ _ACTS_OF_CHANGES = (
 """The acts of which the message must say one for a change; the first line that fits counts. What is
 not listed (a fact, an opinion) is kept of what somebody tells."""
 
+_ANGER = (
+    r"장난|다시(는)?\s?안|꺼져|닥쳐|짜증|열\s?받|화가|최악|사기|어이\s?없|쓰레기"
+    r"|\b(scam|furious|angry|ridiculous|unacceptable|outrageous|joke|wtf|bullshit|fed up|worst)\b"
+)
+"""Who says one of these gets a person unasked."""
 _LOOSE = re.compile("([\u3131-\u318e]+)")
 _A_YES = {AGREE, ACCEPT, SIGN_UP, ERASE, UNLINK, LEARN, REFUSE, PERSON, NUMBER}
 NOT_A_YES = frozenset({DECLINE, REFUSE, MUTE, REMIND, UNREMIND, PERSON, HAGGLE, LOSS})
@@ -134,7 +139,7 @@ _WORDS: Mapping[str, str] = {
     HAGGLE: r"할인|깎|싸게|싼|비싸|비싼|쿠폰|가격|네고|에누리"
     r"|\b(discount|cheaper|expensive|pricey|price|coupon|lower|deal|too much|budget|afford)\b",
     LOSS: r"이혼|사별|돌아가|헤어졌|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
-    PERSON: rf"{_YES}|장난|다시(는)?\s?안|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환"
+    PERSON: rf"{_YES}|{_ANGER}|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환"
     r"|불량|하자|고장|취소|변경"
     r"|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
     r"|exchange|broken|call|speak|talk|cancel|change)\b",
