@@ -28,9 +28,9 @@ PARTS = (
     ("acceptance", "*"),
     ("integration", "[!a-l]*"),
     ("integration", "[a-l]*"),
+    ("conversations", "*"),
     ("browser", "*"),
     ("unit", "*"),
-    ("conversations", "*"),
 )
 """What a lane that is free takes next when all suites run, the longest first: a suite and which of
 its files, by what stands behind `test_`."""
