@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DatabaseError
 
@@ -73,6 +74,21 @@ def test_the_file_names_are_dated_and_numbered_without_gaps() -> None:
     assert [name[-5:] for name in names] == [f"_{n:04d}" for n in range(1, len(names) + 1)]
     dates = [datetime.strptime(name[:10], "%Y-%m-%d").replace(tzinfo=UTC) for name in names]
     assert dates == sorted(dates)
+
+
+def test_the_newest_revision_is_alembics_head_and_the_database_is_at_it(
+    empty_database_url: str,
+) -> None:
+    head = ScriptDirectory.from_config(migrate._configuration()).get_current_head()
+    assert migrate.newest() == head
+    engine = create_engine(empty_database_url)
+    with engine.connect() as connection:
+        assert migrate.current(connection) is None
+    migrate.upgrade(empty_database_url)
+    with engine.connect() as connection:
+        assert migrate.current(connection) == head
+        assert MigrationContext.configure(connection).get_current_revision() == head
+    engine.dispose()
 
 
 def test_every_per_customer_table_leads_with_the_customer() -> None:
