@@ -18,9 +18,9 @@ _A_MISHAP = re.compile(
     r"(왔|왔어|오지|도착|배송|받았|받은|보내|결제|카드|쿠폰|주문|교환|환불|취소)\S*(\s+\S+){0,3}?\s*"
     r"(요|네|어|다|데|함|음|듯|습니다|까|죠|서)\W*$"
     r"|(하자|불량|파손|고장|오류|문제)\S*\s*(있|났|나|이에|예요|인|생|네|같|입니다)"
-    r"|\b(i|we|you)('ve| have)? (just )?(received|got|was|were|sent|paid)\b"
+    r"|\b(i|we|you)('ve| have)? (just )?(received|got|sent|paid)\b"
     r"|\b(my|the|your) (order|delivery|parcel|package|payment|card|coupon|refund)\b"
-    r"|\bcharged\b|\bproblem with\b",
+    r"|\b(over)?(charged|billed)\b|\bproblem with\b",
     re.IGNORECASE,
 )
 

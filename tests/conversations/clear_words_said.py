@@ -71,7 +71,7 @@ INTENDED: Mapping[str, frozenset[str]] = {
         "give_code": {NUMBER},
         "mute_topic": {MUTE, REFUSE},
         "unmute_topic": {UNMUTE},
-        "remind_me": {REMIND},
+        "remind_me": {REMIND, DECLINE},
         "cancel_reminder": {UNREMIND, REFUSE},
         "stock_alert": {REMIND},
         "ask_human": {PERSON},
@@ -113,7 +113,7 @@ _END = (
 )
 _STOP = (
     r"그만|거부|거절|차단|철회|해지|보내지|받지|안\s?(받|보)|끊|싫|필요\s?없|사절|탈퇴|취소|누구|잘못"
-    r"|take me off"
+    r"|take me off|another (ad|text|message)"
     r"|\b(stop|stopall|unsubscribe|opt|end|quit|cancel|revoke|remove|enough|no more|don'?t|not"
     r"|never|cease|withdraw|wrong number|wrong person|who)\b"
 )
@@ -140,7 +140,7 @@ _WORDS: Mapping[str, str] = {
     r"|\b(discount|cheaper|expensive|pricey|price|coupon|lower|deal|too much|budget|afford)\b",
     LOSS: r"이혼|사별|돌아가|헤어졌|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
     PERSON: rf"{_YES}|{_ANGER}|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환"
-    r"|불량|하자|고장|취소|변경"
+    r"|불량|하자|고장|취소|변경|잘못된|\bwrong\b|\bcharged\b"
     r"|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
     r"|exchange|broken|call|speak|talk|cancel|change)\b",
 }
