@@ -40,6 +40,7 @@ def train_in_less_time() -> None:
     does nothing. Raises OtherRasa."""
     _require_version()
     read_yaml_in_linear_time()
+    _parse_yaml_once()
     _validate_yaml_once()
     _treat_messages_as_what_they_are()
     _persist_the_domain_as_json()
@@ -74,6 +75,27 @@ class _Patterns:
     def get(self, first: str | None, default: list[Any]) -> list[Any]:
         """The patterns for words that begin so; None: for all words."""
         return [*self._by_first.get(first, default)]
+
+
+def _parse_yaml_once() -> None:
+    """Rasa parses each file of training data two or three times. What was parsed once is copied."""
+    from rasa.shared.utils import io
+
+    original = io.read_yaml
+    if hasattr(original, "patched"):
+        return
+
+    @functools.lru_cache(maxsize=256)
+    def parsed(content: str) -> Any:
+        return original(content)
+
+    def read_yaml(content: str, reader_type: str | list[str] = "safe") -> Any:
+        if reader_type != "safe":
+            return original(content, reader_type)
+        return copy.deepcopy(parsed(content))
+
+    read_yaml.patched = True  # type: ignore[attr-defined]
+    io.read_yaml = read_yaml
 
 
 def _validate_yaml_once() -> None:

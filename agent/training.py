@@ -85,12 +85,14 @@ def train(project: Path, home: Path, progress: Progress) -> TrainedModel:
     models = home / "models"
     models.mkdir(parents=True, exist_ok=True)
     path = models / f"{digest[:16]}.tar.gz"
-    os.environ["RASA_CACHE_DIRECTORY"] = str(home / "rasa-cache")
+    cache = home / "rasa-cache"
+    is_first = not cache.exists()
+    os.environ["RASA_CACHE_DIRECTORY"] = str(cache)
     with _alone(models), tempfile.TemporaryDirectory(dir=models, prefix="training-") as folder:
         tempfile.tempdir = folder
         progress("Training the model")
         with uncollected():
-            _train(project, Path(folder)).replace(path)
+            _train(project, Path(folder), is_first=is_first).replace(path)
     tempfile.tempdir = None
     _delete_old(models)
     return TrainedModel(path=path, inputs_digest=digest)
@@ -243,8 +245,9 @@ def _check(project: Path) -> None:
     read_entries(project / "data" / "faq")
 
 
-def _train(project: Path, folder: Path) -> Path:
-    """Rasa's own training, on a copy of config.yml, which it may rewrite."""
+def _train(project: Path, folder: Path, *, is_first: bool) -> Path:
+    """Rasa's own training, on a copy of config.yml, which it may rewrite. The first in a home need
+    not look for what it could take from an earlier one."""
     import rasa.model_training
 
     patches.train_in_less_time()
@@ -258,6 +261,7 @@ def _train(project: Path, folder: Path) -> Path:
             [str(path) for path in _training_folders(project)],
             output=str(folder),
             fixed_model_name="model",
+            force_training=is_first,
             core_additional_arguments={"augmentation_factor": 0},
         )
     except SystemExit as stopped:
