@@ -38,8 +38,11 @@ _ACTS_OF_CHANGES = (
 not listed (a fact, an opinion) is kept of what somebody tells."""
 
 _ANGER = (
-    r"장난|다시(는)?\s?안|꺼져|닥쳐|짜증|열\s?받|화가|최악|사기|어이\s?없|쓰레기"
-    r"|\b(scam|furious|angry|ridiculous|unacceptable|outrageous|joke|wtf|bullshit|fed up|worst)\b"
+    r"장난|다시(는)?\s?안|꺼져|닥쳐|짜증|열\s?받|화가|최악|사기|어이\s?(가\s?)?없|쓰레기|너무하|돌겠|빡|분통|뚜껑"
+    r"|황당|기가\s?막|개판|엉망|이딴|이따|뻔뻔|호구|우롱|기만|고소|고발|신고|소비자|소보원|씨발|시발|병신|지랄|개새"
+    r"|\b(scam\w*|furious|angry|livid|pissed|outraged|ridiculous|unacceptable|outrageous|joke|wtf"
+    r"|bullshit|fed up|worst|disgust\w*|terrible|horrible|awful|pathetic|ashamed|theft|liars|crooks"
+    r"|hate you|nobody cares|sick of|rip-?off|lawyer|sue|report you)\b"
 )
 """Who says one of these gets a person unasked."""
 _LOOSE = re.compile("([\u3131-\u318e]+)")
