@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from actions.answer import Answer, reads, reads_first, says_last
-from actions.choices import place_in
+from actions.choices import only_points, place_in
 from actions.conversation import Conversation
 from actions.human import hand_over
 from actions.opt_out import is_clear_refusal
@@ -109,7 +109,7 @@ def hears_wish(conversation: Conversation) -> None:
 def _read_answer(conversation: Conversation) -> bool:
     """Whether a person is wanted, after one was offered."""
     text = conversation.turn.text
-    place = place_in(text, 2)
+    place = place_in(text, 2) if only_points(text, ()) else None
     is_no = conversation.intent == "deny" or place == 1
     if is_no or (_WANTS_PERSON.search(text) and _NO.search(text)):
         conversation.say("utter_no_person_wanted")

@@ -21,6 +21,7 @@ from actions.recommend import recommend, wish_of
 from actions.shop import Product
 from actions.voices import hear_refusal
 from marketing import recommendation, voices
+from marketing.refusing_words import says_no
 from memory import offers
 from memory.offers import Offer
 
@@ -152,10 +153,13 @@ def _merely_agrees(conversation: Conversation) -> bool:
 
 
 def takes_no(conversation: Conversation) -> bool:
-    """Take the message for a no to the offer at hand, a "not now" for that. False if there is
-    none: a mere no may be about anything else that was talked of."""
+    """Take the message for a no to the offer at hand, a "not now" for that; ask, if it holds no
+    word of a no. False if there is no offer: a mere no may be about anything else that was talked
+    of."""
     if not conversation.offers_at_hand():
         return False
+    if not says_no(conversation.turn.text):
+        return asks_what_is_meant(conversation)
     is_later = _LATER.search(conversation.turn.text) is not None
     return reply_to_offer(conversation, "postpone" if is_later else "decline")
 

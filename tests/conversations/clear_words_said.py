@@ -21,6 +21,7 @@ _ACTS_OF_CHANGES = (
     (r"\+ offer", (ACCEPT, DECLINE, REFUSE)),
     (r"\+ consent \w+ requested", (SIGN_UP,)),
     (r"learns_not", (LEARN,)),
+    (r"- fact promise", (UNREMIND, ERASE, LEARN)),
     (r"\+ customer erased|- customer there|- fact|- heard|- coupon", (ERASE, LEARN)),
     (r"unlinked|- number", (UNLINK, ERASE, REFUSE)),
     (r"\+ (consent \w+ (refused|withdrawn)|marketing refused)", (REFUSE, UNLINK, ERASE)),
@@ -104,7 +105,7 @@ _CHOICE = r"(?<!\d)[12](?!\d)|첫|두\s?번|둘|하나|\b(first|second|one|two)\
 _NO = (
     r"아니|아뇨|(?<![가-힣])노(?![가-힣])"
     r"|싫|됐|괜찮|요\s?없|관심\s?없|안\s?(사|살|해|할|받|되|돼)|않|거절|사양|취소|별로|그만|나중|다음|담에|생각|고민"
-    r"|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s|지\s?(마|말)"
+    r"|망설|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s|지\s?(마|말)"
     r"|like i'?d ever"
     r"|\b(n|no|nope|nah|not|never|don'?t|won'?t|wouldn'?t|can'?t|pass|skip|cancel|later"
     r"|another time|next|think|already|bought|have one|elsewhere|expensive|pricey|steep|afford"
@@ -127,23 +128,25 @@ _WORDS: Mapping[str, str] = {
     r"|\b(sign|subscribe|deals?|offers?|sales?|alerts?|promos?|news|coupons?|discounts?|opt)\b",
     REFUSE: f"{_STOP}|{_NO}",
     ERASE: f"{_END}|{_YES}",
-    LEARN: r"기억|저장|배우|기록|수집|적어"
+    LEARN: r"기억|저장|학습|배우|기록|수집|적어"
     r"|\b(track|tracking|learn|remember|store|record|recording|save|keep|storing|remembering|saving"
     r"|noting|note)\b",
     UNLINK: f"{_YES}|번호|연결|해제|\\b(number|phone|unlink|disconnect)\\b",
     NUMBER: r"\d{3}|번호|\b(number|phone|code)\b|코드",
-    MUTE: f"{_STOP}|{_NO}|mute|빼|이혼|사별|돌아가|\\b(divorced?|widow|died|passed away|hate)\\b",
+    MUTE: f"{_STOP}|leave (it|that|them) out|{_NO}|mute|빼|이혼|사별|돌아가"
+    r"|\b(divorced?|widow|died|passed away|hate)\b",
     UNMUTE: r"다시|풀|해제|괜찮|돼|\b(again|back|fine|ok|okay|unmute|resume)\b|되",
     REMIND: r"다시|알려|말해|나중|때|\d|달|월|주|일|입고|모레|내년|봄|여름|가을|겨울"
     r"|\b(remind|tell|again|back|ping|let me know|notify|later|in stock)\b"
     r"|\b(tomorrow|spring|summer|fall|autumn|winter|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|may|june|july|august|september|october|november"
     r"|december)\b",
-    UNREMIND: r"취소|말|마|됐|\b(cancel|don'?t|no|stop|never mind|forget)\b",
-    HAGGLE: r"할인|깎|싸게|싼|비싸|비싼|쿠폰|가격|네고|에누리"
+    UNREMIND: r"취소|말|마|됐|않|\b(cancel|remov\w*|don'?t|no|stop|never mind|forget)\b",
+    HAGGLE: r"\b(over)?(priced|costs?)\b|할인|깎|싸게|싼|비싸|비싼|쿠폰|가격|네고|에누리"
     r"|\b(discount|cheaper|expensive|pricey|price|coupon|lower|deal|too much|budget|afford)\b",
-    LOSS: r"이혼|사별|돌아가|헤어졌|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
-    PERSON: rf"{_YES}|{_ANGER}|사람|상담|직원|매니저|담당|통화|전화|환불|반품|교환"
-    r"|불량|하자|고장|취소|변경|잘못된|\bwrong\b|\bcharged\b"
+    LOSS: r"\bpassing\b|이혼|사별|돌아가|헤어졌"
+    r"|\b(divorced?|widow(ed)?|died|passed away|broke up)\b",
+    PERSON: rf"{_YES}|{_ANGER}|(?<!\d)[1-5](?!\d)|사람|상담|직원|매니저|담당|통화|전화|환불|반품"
+    r"|교환|불량|하자|고장|취소|변경|잘못된|\bwrong\b|\bcharged\b"
     r"|\b(human|person|agent|someone|somebody|staff|manager|representative|real|people|refund|return"
     r"|exchange|broken|call|speak|talk|cancel|change)\b",
 }
