@@ -260,7 +260,7 @@ def test_what_was_written_before_ones_own_log_in_elsewhere_is_taken_once(
     sending.let_go()
     expect(visitor.own_words.filter(has_text="US 11")).to_be_visible()
     expect(visitor.writing).to_have_value("")
-    assert local.said_by(member) == [*before, "my size is US 11"]
+    wait_for(lambda: local.said_by(member) == [*before, "my size is US 11"])
 
 
 @pytest.mark.usefixtures("dialogue")
