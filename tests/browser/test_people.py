@@ -246,7 +246,7 @@ def test_what_was_written_before_ones_own_log_in_elsewhere_is_taken_once(
     visitor.go()
     visitor.open_chat()
     visitor.say("hello there")
-    expect(visitor.own_words).to_have_text(["hello there"])
+    wait_for(lambda: local.said_by(visitor.customer()) == ["hello there"])
     sending = Held(visitor.page, "**/chat/messages")
     opening = Held(visitor.page, "**/chat/session")
     become(visitor, local, MEMBER)
