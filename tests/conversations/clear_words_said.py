@@ -92,7 +92,7 @@ nothing that changes anything."""
 _YES = (
     r"(?<![가-힣])(네|넵|넹|예|옙|응|웅|그래|좋아|좋죠|좋습|콜|오케이|오키|물론|당연|할게|할래|부탁|해\s?주세요|해\s?줘)"
     r"|ㅇㅇ|ㅇㅋ|알겠|알았"
-    r"|\b(y|ya|yes|yeah|yep|yup|ok|okay|okey|okie|sure|fine|great|perfect|correct|please|absolutely"
+    r"|\b(y|ya|yea|yes|yeah|yep|yup|ok|okay|okey|okie|sure|fine|great|perfect|correct|please|absolutely"
     r"|definitely|certainly|exactly|do it|go ahead|of course|why not|sounds good)\b"
 )
 _BUY = (
@@ -105,11 +105,11 @@ _CHOICE = r"(?<!\d)[12](?!\d)|첫|두\s?번|둘|하나|\b(first|second|one|two)\
 _NO = (
     r"아니|아뇨|(?<![가-힣])노(?![가-힣])"
     r"|싫|됐|괜찮|요\s?없|관심\s?없|안\s?(사|살|해|할|받|되|돼)|않|거절|사양|취소|별로|그만|나중|다음|담에|생각|고민"
-    r"|망설|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s|지\s?(마|말)"
+    r"|망설|딱히|그다지|ㅂㅂ|비싸|비싼|비쌈|샀|구매했|구입했|이미|ㄴㄴ|월급|보류|천천|아직|말고|못\s|지\s?(마|말)"
     r"|like i'?d ever"
     r"|\b(n|no|nope|nah|not|never|don'?t|won'?t|wouldn'?t|can'?t|pass|skip|cancel|later"
-    r"|another time|next|think|already|bought|have one|elsewhere|expensive|pricey|steep|afford"
-    r"|cheaper|too much|decline|reject|wait|payday|busy|someday|some other)\b"
+    r"|nevermind|another time|next|think|already|bought|have one|elsewhere|expensive|pricey|steep"
+    r"|afford|cheaper|too much|decline|reject|wait|payday|busy|someday|some other)\b"
 )
 _END = (
     r"지워|지우|삭제|탈퇴|없애|파기|잊|폐기|초기화"
@@ -133,7 +133,7 @@ _WORDS: Mapping[str, str] = {
     r"|noting|note)\b",
     UNLINK: f"{_YES}|번호|연결|해제|\\b(number|phone|unlink|disconnect)\\b",
     NUMBER: r"\d{3}|번호|\b(number|phone|code)\b|코드",
-    MUTE: f"{_STOP}|leave (it|that|them) out|{_NO}|mute|빼|이혼|사별|돌아가"
+    MUTE: f"{_STOP}|꺼|leave (it|that|them) out|{_NO}|mute|빼|이혼|사별|돌아가"
     r"|\b(divorced?|widow|died|passed away|hate)\b",
     UNMUTE: r"다시|풀|해제|괜찮|돼|\b(again|back|fine|ok|okay|unmute|resume)\b|되",
     REMIND: r"다시|알려|말해|나중|때|\d|달|월|주|일|입고|모레|내년|봄|여름|가을|겨울"
