@@ -86,13 +86,12 @@ def train(project: Path, home: Path, progress: Progress) -> TrainedModel:
     models.mkdir(parents=True, exist_ok=True)
     path = models / f"{digest[:16]}.tar.gz"
     cache = home / "rasa-cache"
-    is_first = not cache.exists()
     os.environ["RASA_CACHE_DIRECTORY"] = str(cache)
     with _alone(models), tempfile.TemporaryDirectory(dir=models, prefix="training-") as folder:
         tempfile.tempdir = folder
         progress("Training the model")
         with uncollected():
-            _train(project, Path(folder), is_first=is_first).replace(path)
+            _train(project, Path(folder), is_first=not cache.exists()).replace(path)
     tempfile.tempdir = None
     _delete_old(models)
     return TrainedModel(path=path, inputs_digest=digest)

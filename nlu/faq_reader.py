@@ -7,7 +7,6 @@ configuration give way. Stands after the classifier and before the unknown-text 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,6 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.code_digest import code_digest
 from nlu.component import LearningComponent, set_intent
 from nlu.faq_entries import Entry, from_json, read_entries, to_json
 from nlu.faq_search import FaqSearch, Match, says_enough
@@ -63,8 +61,7 @@ class FaqReader(LearningComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """The entries, which are no training data of Rasa's: other ones want another model."""
-        entries = to_json(read_entries())
-        return hashlib.sha256(f"{code_digest()} {entries}".encode()).hexdigest()
+        return f"{super().fingerprint_addon(config)} {to_json(read_entries())}"
 
     def _learn(self, training_data: TrainingData) -> None:
         """The entries of data/faq; none, if nothing there leads to their intent. Raises

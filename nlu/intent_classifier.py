@@ -6,7 +6,6 @@ after the entity extractor in the pipeline, for the entities of a text are featu
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.code_digest import code_digest
 from nlu.component import LearningComponent
 from nlu.entity_finder import EntityFinder
 from nlu.faq_entries import read_entries, to_json
@@ -68,8 +66,7 @@ class LinearIntentClassifier(LearningComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """The questions of data/faq, which are no training data of Rasa's."""
-        entries = to_json(read_entries())
-        return hashlib.sha256(f"{code_digest()} {entries}".encode()).hexdigest()
+        return f"{super().fingerprint_addon(config)} {to_json(read_entries())}"
 
     def _learn(self, training_data: TrainingData) -> None:
         """From every example that has a text and an intent."""

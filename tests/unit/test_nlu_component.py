@@ -51,7 +51,7 @@ def test_every_component_of_the_pipeline_tells_its_code() -> None:
         module, kind = name.rsplit(".", 1)
         component = getattr(importlib.import_module(module), kind)
         told = component.fingerprint_addon(component.get_default_config())
-        assert len(told) == 64, name
+        assert code_digest() in told, name
 
 
 def _intent(name: str, confidence: float) -> dict[str, Any]:
