@@ -21,6 +21,8 @@ from nlu.entity import Entity
 from nlu.token_model import Annotated, TokenModel
 
 _NOTHING = "nothing_learnt"
+_LIKELY = 4
+"""So many intents of the ranking are believed, each with its share."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -54,7 +56,7 @@ class TrainedEntityExtractor(LearningComponent, EntityExtractorMixin):
     def _read(self, message: Message) -> None:
         if self._model is None:
             return
-        entities = self._model.find(message.get(TEXT) or "", _likely_intent(message))
+        entities = self._model.find(message.get(TEXT) or "", _likely_intents(message))
         found = [entity.as_rasa(type(self).__name__) for entity in entities]
         message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
 
@@ -67,9 +69,11 @@ def _annotated(example: Message) -> Annotated:
     return Annotated(example.get(TEXT), entities, example.get(INTENT))
 
 
-def _likely_intent(message: Message) -> str | None:
-    """The best intent, whether or not the classifier trusts it."""
-    for intent in message.get(INTENT_RANKING_KEY) or []:
-        if intent["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME:
-            return str(intent["name"])
-    return None
+def _likely_intents(message: Message) -> dict[str, float]:
+    """The best intents with their shares, whether or not the classifier trusts them."""
+    ranking = [
+        (str(intent["name"]), float(intent["confidence"]))
+        for intent in message.get(INTENT_RANKING_KEY) or []
+        if intent["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME
+    ]
+    return dict(ranking[:_LIKELY])

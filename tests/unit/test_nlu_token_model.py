@@ -61,18 +61,30 @@ def model() -> TokenModel:
 )
 def test_entities_are_found_by_what_stands_around_them(model: TokenModel, marked: str) -> None:
     wanted = annotated(marked)
-    assert model.find(wanted.text, wanted.intent) == list(wanted.entities)
+    assert model.find(wanted.text, {wanted.intent: 1.0}) == list(wanted.entities)
+
+
+def test_each_likely_intent_speaks_with_its_share() -> None:
+    model = TokenModel.learn(
+        [
+            *(annotated(f"wake {word} [mercury](friend)") for word in ("up", "me", "now")),
+            *(annotated(f"play {word} [mercury](song)") for word in ("up", "me", "now")),
+        ]
+    )
+    for wake, wanted in ((0.9, "friend"), (0.1, "song")):
+        (found,) = model.find("mercury", {"wake": wake, "play": 1 - wake})
+        assert found.entity == wanted
 
 
 def test_an_entity_of_several_words_is_one(model: TokenModel) -> None:
-    (found,) = model.find("wake me at half past eight", "wake")
+    (found,) = model.find("wake me at half past eight", {"wake": 1.0})
     assert (found.entity, found.value) == ("time", "half past eight")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "😀", "?!", "zzz qqq"])
 def test_any_text_can_be_read(model: TokenModel, text: str) -> None:
-    for intent in ("wake", "never seen", None):
-        for found in model.find(text, intent):
+    for intents in ({"wake": 0.7, "play": 0.2}, {"never seen": 1.0}, {}):
+        for found in model.find(text, intents):
             assert text[found.start : found.end] == found.value
 
 
@@ -83,8 +95,8 @@ def test_a_saved_model_finds_the_same_and_holds_no_pickle(
     loaded = TokenModel.load(tmp_path)
     assert loaded is not None
     for sentence in SENTENCES:
-        text, intent = annotated(sentence).text, annotated(sentence).intent
-        assert loaded.find(text, intent) == model.find(text, intent)
+        text, intents = annotated(sentence).text, {annotated(sentence).intent: 1.0}
+        assert loaded.find(text, intents) == model.find(text, intents)
     assert {file.suffix for file in tmp_path.iterdir()} == {".safetensors", ".json"}
 
 

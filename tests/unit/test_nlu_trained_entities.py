@@ -22,6 +22,7 @@ from nlu.trained_entities import TrainedEntityExtractor  # noqa: E402
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="entities")
 RESOURCE = Resource("entities")
+REFUSED = {"name": "nlu_fallback", "confidence": 0.6}
 CITIES = ("boston", "denver", "austin", "chicago")
 
 
@@ -73,7 +74,7 @@ def test_what_others_have_found_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "ranking",
-    [None, [], [{"name": "nlu_fallback"}], [{"name": "nlu_fallback"}, {"name": "travel"}]],
+    [None, [], [REFUSED], [REFUSED, {"name": "travel", "confidence": 0.4}]],
 )
 def test_a_refused_intent_is_not_counted_on(tmp_path: Path, ranking: Any) -> None:
     extractor = loaded_after(ANNOTATED, tmp_path)
