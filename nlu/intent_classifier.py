@@ -80,9 +80,13 @@ class LinearIntentClassifier(LearningComponent, IntentClassifier):
         texts = [text for text, _ in examples]
         intents = [intent for _, intent in examples]
         finder = EntityFinder()
-        entities = [[(one.entity, one.value) for one in finder.find(text)] for text in texts]
         settings = {field.name: self._config[field.name] for field in fields(TrainingSettings)}
-        self._model = train(texts, intents, TrainingSettings(**settings), entities)
+        self._model = train(
+            texts,
+            intents,
+            TrainingSettings(**settings),
+            lambda text: [(one.entity, one.value) for one in finder.find(text)],
+        )
 
     def _keep(self, folder: Path) -> None:
         if self._model is not None:

@@ -23,7 +23,8 @@ from nlu.entity import Entity
 from nlu.label_chain import learn_following, likeliest_run
 from nlu.spans import Span, split
 from nlu.text_features import ngrams, normalise
-from nlu.training import NothingToLearn, fit
+from nlu.training import NothingToLearn
+from nlu.vector_machine import fit
 from nlu.vocabulary import Floats, Vocabulary
 
 _ARRAYS = "entities.safetensors"

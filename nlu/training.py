@@ -6,23 +6,20 @@ Must be repeatable: the same examples and settings give the same model, bit for 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nlu.held_out import Examples, judging
 from nlu.linear_model import BLOCKS, LinearModel, softmax
 from nlu.text_features import features_of
+from nlu.vector_machine import fit
 from nlu.vocabulary import Floats, Integers, Occurrences, Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
-
-
-_TOLERANCE = 0.3
-"""Of the machine's solver. Ten times finer takes half as long again and answers no better; twice
-as coarse, it answers worse where sentences are few."""
 
 
 class NothingToLearn(ValueError):
@@ -47,38 +44,30 @@ class TrainingSettings:
     """Share of texts inside the scope that refusing by known n-grams may cost."""
 
 
-@dataclass(frozen=True)
-class HeldOut:
-    """What machines that had not seen the examples made of them."""
-
-    judged: Integers
-    """Which examples: all, or those of as many folds as were enough."""
-    decisions: Floats
-    """One row a judged example, one column an intent."""
-
-
 def train(
     texts: list[str],
     intents: list[str],
     settings: TrainingSettings,
-    entities: list[list[tuple[str, str]]] | None = None,
+    entities_of: Callable[[str], Sequence[tuple[str, str]]] = lambda _: (),
 ) -> LinearModel:
-    """A model of the examples, with the entities (name, value) of each if there are any.
+    """A model of the examples, with the entities (name, value) that are found in each.
 
     Raises `NothingToLearn` for fewer than two intents.
     """
     names = sorted(set(intents))
     if len(names) < 2:
         raise NothingToLearn(f"needs examples of at least two intents, got {names}")
-    named = entities or [[] for _ in texts]
-    features = [features_of(text, found) for text, found in zip(texts, named, strict=True)]
-    vocabulary, occurrences = Vocabulary.learn(features, BLOCKS)
-    rows = vocabulary.matrix(occurrences, len(texts))
     labels = np.searchsorted(np.asarray(names), np.asarray(intents)).astype(np.int64)
     fold_of = assign_folds(labels, settings.folds)
-    known_shares = _known_shares(occurrences["characters"], fold_of)
-    held_out = _held_out(rows, labels, len(names), fold_of, settings)
-    weights, intercept = fit(rows, labels, len(names), settings.regularisation)
+    with judging(len(texts)) as judge:
+        features = [features_of(text, entities_of(text)) for text in texts]
+        vocabulary, occurrences = Vocabulary.learn(features, BLOCKS)
+        rows = vocabulary.matrix(occurrences, len(texts))
+        known_shares = _known_shares(occurrences["characters"], fold_of)
+        enough, regularisation = settings.judged_enough, settings.regularisation
+        judge.ask(Examples(rows, labels, len(names), fold_of, enough, regularisation))
+        weights, intercept = fit(rows, labels, len(names), regularisation)
+        held_out = judge.answer()
     judged = labels[held_out.judged]
     inside = np.asarray([names[label] != settings.out_of_scope_intent for label in judged])
     return LinearModel(
@@ -92,48 +81,6 @@ def train(
             known_shares[held_out.judged][inside], settings.known_share_loss
         ),
     )
-
-
-def fit(
-    rows: csr_matrix, labels: Integers, classes: int, regularisation: float
-) -> tuple[Floats, Floats]:
-    """Weights (columns × classes) and intercepts; a class without examples never wins."""
-    from sklearn.svm import LinearSVC
-
-    machine = LinearSVC(
-        C=regularisation,
-        multi_class="crammer_singer",
-        tol=_TOLERANCE,
-        max_iter=5000,
-        random_state=0,
-    )
-    machine.fit(rows, labels)
-    seen = machine.classes_
-    coefficients, offsets = machine.coef_, machine.intercept_
-    if len(seen) == 2:  # scikit-learn keeps their difference
-        coefficients = np.vstack([-coefficients, coefficients]) / 2
-        offsets = np.concatenate([-offsets, offsets]) / 2
-    weights = np.zeros((rows.shape[1], classes))
-    intercept = np.full(classes, -1.0)
-    weights[:, seen] = coefficients.T
-    intercept[seen] = offsets
-    return weights, intercept
-
-
-def _held_out(
-    rows: csr_matrix, labels: Integers, intents: int, fold_of: Integers, settings: TrainingSettings
-) -> HeldOut:
-    """Decision values, judged by the other folds."""
-    decisions = np.zeros((len(labels), intents))
-    judged_folds = 0
-    while judged_folds < settings.folds and (fold_of < judged_folds).sum() < settings.judged_enough:
-        out = fold_of == judged_folds
-        judged_folds += 1
-        if out.any() and len(np.unique(labels[~out])) >= 2:
-            weights, intercept = fit(rows[~out], labels[~out], intents, settings.regularisation)
-            decisions[out] = rows[out] @ weights + intercept
-    judged = np.flatnonzero(fold_of < judged_folds)
-    return HeldOut(judged, decisions[judged])
 
 
 def _known_shares(grams: Occurrences, fold_of: Integers) -> Floats:

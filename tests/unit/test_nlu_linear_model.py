@@ -82,7 +82,9 @@ def test_entities_speak_for_an_intent() -> None:
     texts = ["blorp", "snarf", "wibble", "flump", "grault", "plugh"]
     intents = ["ask_stock"] * 3 + ["tell_about_me"] * 3
     entities = [[("product", "p")]] * 3 + [[("date", "05-03")]] * 3
-    model = train(texts, intents, TrainingSettings(), entities)
+    model = train(
+        texts, intents, TrainingSettings(), dict(zip(texts, entities, strict=True)).__getitem__
+    )
     assert model.opinion("xyzzy", [("product", "other")]).ranking[0][0] == "ask_stock"
     assert model.opinion("xyzzy", [("date", "07-12")]).ranking[0][0] == "tell_about_me"
 
