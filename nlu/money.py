@@ -57,6 +57,8 @@ def find_money(text: str) -> Iterator[Entity]:
 
 def find_won_in_words(text: str) -> Iterator[Entity]:
     """Entities `money` of sums without a digit: "십오만 원"."""
+    if "만" not in text:
+        return
     for match in _WON_IN_WORDS.finditer(text):
         yield _sum(text, match, f"{_count_in_words(*match.groups()) * 10_000} KRW")
 

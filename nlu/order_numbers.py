@@ -45,6 +45,7 @@ _NAMED = (
         r"|\s*(?:주문|어디|언제|상태|조회|배송|취소|반품|환불|교환))"
     ),
 )
+_MAY_HOLD = re.compile(r"[\d-]")
 _SHAPED = re.compile(rf"{_START}(?P<number>{_LETTERED}){_END}")
 _YEAR = re.compile(r"\b(?:in|since|from|until|of)\s+$", re.IGNORECASE)
 _FIRST_PART = re.compile(r"[A-Za-z]{1,3}-")
@@ -60,6 +61,8 @@ _BARE = re.compile(rf"{_START}(?P<number>\d{{4,10}}){_NO_COUNT}{_END}", re.IGNOR
 
 def find_order_numbers(text: str) -> Iterator[Entity]:
     """Entities `order_number`, in capitals; with role `bare` where only its shape speaks for it."""
+    if _MAY_HOLD.search(text) is None:
+        return
     for pattern in _NAMED:
         yield from _entities(text, pattern, role=None)
     for match in _SHAPED.finditer(text):

@@ -43,10 +43,13 @@ _COUNTED_EN = re.compile(
     r"|\b(\d{1,2})\s?x\s+(?=[A-Za-z])",
     re.IGNORECASE,
 )
+_MAY_HOLD = re.compile(r"켤레|벌|개|족|세트|상자|박스|장|pair|pcs|pieces|sets|boxes|of\s|\d\s?x")
 
 
 def find_quantities(text: str) -> Iterator[Entity]:
     """Entities `quantity`: "2"."""
+    if _MAY_HOLD.search(text.casefold()) is None:
+        return
     for match in _COUNTED_KO.finditer(text):
         yield from _entity(match, _KOREAN.get(match[1]))
     for match in _COUNTED_EN.finditer(text):

@@ -76,6 +76,7 @@ _WORD_SIZES = (
         r"(엑스라지|스몰|미디엄|미디움|라지)(?=\s|$|사이즈|은|는|이|가|를|로|도|있|요|예|[?.,!])"
     ),
 )
+_MAY_HOLD_LETTERS = re.compile("[SMLXxſ]|size|ize|mall|edium|arge|사이즈|스몰|미디|라지")
 _VERY = r"(?:좀|꽤|많이|엄청|아주|너무|조금)?"
 _WIDTHS = {
     "wide": re.compile(
@@ -88,6 +89,7 @@ _WIDTHS = {
     ),
     "regular": re.compile(r"보통\s*(?:발볼|폭|볼)|\b(?:regular|standard) width\b", re.IGNORECASE),
 }
+_MAY_HOLD_WIDTHS = re.compile("와이드|볼|칼발|넓은|wide|broad|2e|4e|ee|narrow|width")
 
 
 def find_numbered_sizes(text: str) -> Iterator[Entity]:
@@ -103,6 +105,8 @@ def find_numbered_sizes(text: str) -> Iterator[Entity]:
 
 def find_lettered_sizes(text: str) -> Iterator[Entity]:
     """Entities `size`: "M", "XL", also from words ("extra large")."""
+    if _MAY_HOLD_LETTERS.search(text) is None:
+        return
     for pattern in _LETTERS:
         yield from (_entity(match.group().upper(), match) for match in pattern.finditer(text))
     for pattern in _WORD_SIZES:
@@ -125,6 +129,8 @@ def _entity(value: str, match: re.Match[str]) -> Entity:
 
 def find_widths(text: str) -> Iterator[Entity]:
     """Entities `width`: wide, narrow or regular."""
+    if _MAY_HOLD_WIDTHS.search(text.casefold()) is None:
+        return
     for value, pattern in _WIDTHS.items():
         for match in pattern.finditer(text):
             yield Entity("width", value, match.start(), match.end())

@@ -25,6 +25,7 @@ _NAMES = {
         re.IGNORECASE,
     ),
 }
+_MAY_HOLD = re.compile("|".join(pattern.pattern for pattern in _NAMES.values()))
 _A_SUBJECT = re.compile(
     r"\s*(?:숙제|공부|단어|시험|학원|문제|선생|수업|책|이름|번역|식|뜻)"
     r"|로\s*(?:\S+\s*)?(?:번역|뭐)|를\s*(?:배우|공부)"
@@ -53,6 +54,8 @@ _UNWANTED_BEFORE = re.compile(
 
 def find_languages(text: str) -> Iterator[Entity]:
     """Entities `language` with the language that is wanted: `ko`, `en` or `other`."""
+    if _MAY_HOLD.search(text.casefold()) is None:
+        return
     plain = text.replace("\u2019", "'")
     for named, pattern in _NAMES.items():
         for match in pattern.finditer(plain):

@@ -82,14 +82,15 @@ def features_of(text: str, entities: Iterable[tuple[str, str]] = ()) -> TextFeat
     normalised = normalise(text)
     pieces = (normalised[span.start : span.end] for span in split(normalised))
     tokens = [piece for piece in pieces if piece == QUESTION_MARK or _WORD.match(piece)]
-    words = Counter(tokens)
-    words.update(f"{first} {second}" for first, second in pairwise((_BEGIN, *tokens, _END)))
-    words.update(_pairs(tokens))
-    characters: Counter[str] = Counter()
-    for word in _WORD.findall(normalised):
-        characters.update(_ngrams_of(word))
-    characters.update(_endings("".join(_WORD.findall(normalised))))
-    return TextFeatures(words, characters, Counter(set(_concepts(entities))))
+    neighbours = [f"{first} {second}" for first, second in pairwise((_BEGIN, *tokens, _END))]
+    words = _WORD.findall(normalised)
+    characters = [gram for word in words for gram in _ngrams_of(word)]
+    characters += _endings("".join(words))
+    return TextFeatures(
+        words=Counter([*tokens, *neighbours, *_pairs(tokens)]),
+        characters=Counter(characters),
+        concepts=Counter(set(_concepts(entities))),
+    )
 
 
 @lru_cache(maxsize=2**14)

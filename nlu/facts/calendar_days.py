@@ -14,6 +14,7 @@ from nlu.days import find_days
 from nlu.entity import Entity
 from nlu.facts.counts import ENGLISH_COUNT, KOREAN_COUNT, count_of
 from nlu.facts.readings import by_letters, read
+from nlu.language import has_hangul
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KOREAN_WEEKDAYS = "월화수목금토일"
@@ -275,10 +276,15 @@ _DAYS_SAID = by_letters(
         ),
     )
 )
+_MAY_HOLD_ENGLISH = re.compile(
+    "year|month|week|day|tomorrow|tmr|tonight|lunar"
+    "|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+)
 
 
 def find_calendar_days(text: str) -> Iterator[Entity]:
     """Entities `day`: days, weeks, months and years; they may overlap, longer ones are meant."""
     for day in find_days(text):
         yield Entity("day", day.value, day.start, day.end)
-    yield from read(text, _DAYS_SAID, "day")
+    if has_hangul(text) or _MAY_HOLD_ENGLISH.search(text.casefold()) is not None:
+        yield from read(text, _DAYS_SAID, "day")

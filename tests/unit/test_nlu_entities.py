@@ -198,6 +198,7 @@ def test_other_numbers_and_letters_are_no_sizes(text: str) -> None:
         ("와이드로요", "wide"),
         ("270 와이드", "wide"),
         ("볼 넓은 신발", "wide"),
+        ("앞이 넓은 발 모양", "wide"),
         ("my feet are broad", "wide"),
         ("9.5 wide", "wide"),
         ("4E 있어요?", "wide"),
