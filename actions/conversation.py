@@ -153,11 +153,12 @@ class Conversation:
 
     @property
     def open_question(self) -> str | None:
-        """What was asked last, unless an offer has come in between."""
+        """What was asked last, unless an offer or a person of the shop has come in between."""
         if self.gone_back_to is not None:
             return str(self.gone_back_to["question"])
         question: str | None = self.slots.get("open_question")
-        return None if open_offers.are_newest(self.turn) else question
+        is_over = open_offers.are_newest(self.turn) or self.turn.recalled.is_person_newest
+        return None if is_over else question
 
     @property
     def question_about(self) -> Mapping[str, Any]:

@@ -35,8 +35,11 @@ def usable(turn: CurrentTurn) -> list[Offer]:
 
 def at_hand(turn: CurrentTurn, shown: Collection[str]) -> list[Offer]:
     """Those that a message without a subject is about. If something else was talked of after the
-    newest in this visit, only those whose product is among the ones `shown` last."""
+    newest in this visit, only those whose product is among the ones `shown` last; none, if a person
+    was heard since."""
     offers = usable(turn)
+    if turn.recalled.is_person_newest and not are_newest(turn):
+        return []
     since = _said_in_this_visit_after(turn, offers)
     if not since:
         return offers

@@ -47,7 +47,8 @@ _COLUMNS = """
              AND e.occurred_at > :since
            ORDER BY e.occurred_at DESC LIMIT 10) v) AS viewed,
       (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.seq), '[]') FROM (
-         SELECT t.seq, t.direction, t.text, t.intent, t.at FROM turns t
+         SELECT t.seq, t.direction, t.text, t.intent, t.at, t.payload ->> 'by' AS person
+           FROM turns t
            WHERE t.customer_id = c.customer_id AND t.seq < :seq AND NOT t.payload ? 'by_machine'
            ORDER BY t.seq DESC LIMIT 12) t) AS lately,
       (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.opened_at DESC, o.offer_id DESC), '[]')
@@ -112,7 +113,8 @@ class Recalled:
     viewed: Sequence[str]
     """Product ids seen in the last day, newest first. Used, never recited as browsing."""
     lately: Sequence[Mapping[str, Any]]
-    """The last dozen utterances before this one, oldest first: seq, direction, text, intent, at."""
+    """The last dozen utterances before this one, oldest first: seq, direction, text, intent, at,
+    and the person of the shop who said it, if one did."""
     visit_began_at: datetime
     tracker: Mapping[str, Any] | None = None
     """Rasa's scratch pad of this conversation, if there is one."""
@@ -133,6 +135,13 @@ class Recalled:
     numbers: Sequence[Number] = ()
     about: About | None = None
     """What is asked now."""
+
+    @property
+    def is_person_newest(self) -> bool:
+        """True if what the customer heard last was said by a person of the shop."""
+        heard = [one for one in self.lately if one["direction"] == "out"]
+        return bool(heard) and heard[-1]["person"] is not None
+
     nearest: Sequence[Past] = ()
     """Of earlier visits, what has to do with what is said now; the nearest first, each with why."""
 
