@@ -11,7 +11,7 @@ from datetime import date
 from actions.answer import Answer, reads
 from actions.conversation import Conversation
 from actions.learning import LONGEST_SAID
-from actions.opt_out import ends_advertising, is_clear_refusal
+from actions.opt_out import is_clear_refusal
 from actions.product_words import things
 from marketing import dates
 from memory import elsewhere, offers, voice
@@ -21,13 +21,6 @@ QUESTION = "bought_what"
 REASON = "bought_elsewhere"
 _HERE = re.compile(r"여기서|\bfrom you\b|\bat your (store|shop)\b", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]")
-_GOT = re.compile(
-    r"샀|산\s|사\s?(줬|왔|주)|구매|구입|구했|장만|주문|받았|받아|있어|준비|질렀"
-    r"|\b(bought|buying|got|getting|gotten|have|had|order\w*|purchased?|picked|found|went with|gave"
-    r"|grabbed|snagged|took care|all set)\b|['’]ve\b",
-    re.IGNORECASE,
-)
-"""Without one of these nothing rests, whatever was understood."""
 
 
 class AlreadyBought(Answer):
@@ -40,10 +33,7 @@ class AlreadyBought(Answer):
         text, category = conversation.turn.text, _category(conversation)
         if is_clear_refusal(conversation):
             return
-        if _GOT.search(text) is None:
-            if not ends_advertising(conversation):
-                conversation.say("utter_rephrase")
-        elif _ASKS.search(text):
+        if _ASKS.search(text):
             conversation.say("utter_rephrase")
         elif category is None:
             about = {"said": text, "since": _since(conversation).isoformat()}

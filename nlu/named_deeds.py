@@ -29,6 +29,11 @@ DEEDS: Mapping[str, re.Pattern[str]] = {
             r"|\b(not|no|stop|never|without|quit|cease|off|disable|pause|avoid|refuse|rather|forget"
             r"|opt|nothing|incognito|prefer)\b|n't\b|\bdont\b"
         ),
+        "get": (
+            r"샀|산\s|사\s?(줬|왔|주)|구매|구입|구했|장만|주문|받았|받아|있어|준비|질렀"
+            r"|\b(bought|buying|got|getting|gotten|have|had|order\w*|purchased?|picked|found"
+            r"|went with|gave|grabbed|snagged|took care|all set)\b|'ve\b"
+        ),
         "tell": (
             r"다시|알려|알림|말[해씀]|얘기|이야기|연락|물어|문자|리마인|챙겨"
             r"|\b(remind|ask|tell|again|let me know|text|message|ping|nudge|try|bring|talk|back"
