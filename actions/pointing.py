@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.choices import place_in
 from actions.conversation import Conversation
@@ -22,6 +23,17 @@ _DEAREST = re.compile(
 )
 
 
+def wants_cheapest(text: str) -> bool:
+    """True for "제일 싼 거 보여줘", "the cheapest one"."""
+    return _CHEAPEST.search(text) is not None
+
+
+def cheapest_shown(conversation: Conversation) -> Product | None:
+    """The cheapest of several products that were shown last; None if no more than one was."""
+    listed = _listed(conversation)
+    return _by_price(conversation, listed)[0] if len(listed) > 1 else None
+
+
 def pointed_at(conversation: Conversation) -> Product | None:
     """The product that is pointed at; None if there is none, or nothing to point at."""
     listed = _listed(conversation)
@@ -31,12 +43,19 @@ def pointed_at(conversation: Conversation) -> Product | None:
     place = place_in(text, len(listed))
     if place is not None:
         return listed[place]
-    if len(listed) > 1 and _LAST.search(text):
+    if len(listed) == 1:
+        return None
+    if _LAST.search(text):
         return listed[-1]
-    by_price = sorted(listed, key=lambda one: recommendation.price(one, conversation.shop.currency))
-    if _CHEAPEST.search(text):
+    by_price = _by_price(conversation, listed)
+    if wants_cheapest(text):
         return by_price[0]
     return by_price[-1] if _DEAREST.search(text) else None
+
+
+def _by_price(conversation: Conversation, listed: Sequence[Product]) -> list[Product]:
+    currency = conversation.shop.currency
+    return sorted(listed, key=lambda one: recommendation.price(one, currency))
 
 
 def _listed(conversation: Conversation) -> list[Product]:

@@ -17,7 +17,7 @@ from actions.offer_reply import reply_to_offer
 from actions.pointing import pointed_at
 from actions.product_stock import is_about, stock_among, stock_of, stock_of_kind
 from actions.product_words import not_carried_brand, things
-from actions.recommend import wish_of
+from actions.recommend import shows_cheapest, wish_of
 from actions.shop import Product
 from marketing import formats, recommendation
 from marketing.recommendation import MOST
@@ -52,6 +52,9 @@ class AskPrice(Answer):
         if _is_about_reduction(conversation) and reply_to_offer(conversation, "object_price"):
             return
         if _is_not_told(conversation) or says_brand_is_not_carried(conversation):
+            return
+        points = pointed_at(conversation) is not None and not _names_a_kind(conversation)
+        if not points and shows_cheapest(conversation):
             return
         products = in_question(conversation)
         category = conversation.term("category", "categories")

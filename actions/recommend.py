@@ -14,6 +14,7 @@ from actions.conversation import Conversation
 from actions.facts import may_be_told
 from actions.family import SELF, is_child, somebody
 from actions.learning import keep_in_passing
+from actions.pointing import cheapest_shown, wants_cheapest
 from actions.product_words import in_size, not_carried_brand, things
 from actions.suggestion import avoided, brands_bought, liked, say_because
 from marketing import recommendation, sizes, stock
@@ -28,6 +29,8 @@ _CHEAPER = re.compile(r"더 싼|더 저렴|좀 싼|cheaper|less expensive", re.I
 _CHILDRENS_ACTIVITY = {"hiking_shoes": "hiking", "running_shoes": "running"}
 _NARROWER = ("size", "width", "colour", "money")
 """Entities that say more about what was looked for before."""
+_SAYS_WHAT = ("category", "product", "brand", "activity", "person", *_NARROWER)
+"""Entities that say what is looked for."""
 
 
 class AskRecommendation(Answer):
@@ -40,8 +43,23 @@ class AskRecommendation(Answer):
         brand = not_carried_brand(conversation)
         if brand is not None:
             conversation.say("utter_brand_not_carried", brand=brand)
-        recommend(conversation)
+        if brand is not None or not shows_cheapest(conversation):
+            recommend(conversation)
         keep_in_passing(conversation)
+
+
+def shows_cheapest(conversation: Conversation) -> bool:
+    """Show the cheapest of those that were just shown, else of the kind that is looked for, else of
+    all that is there. False if that is not asked for."""
+    if not wants_cheapest(conversation.turn.text):
+        return False
+    says_what = any(conversation.values(name) for name in _SAYS_WHAT)
+    cheapest = None if says_what else cheapest_shown(conversation)
+    if cheapest is None:
+        recommend(conversation)
+    else:
+        conversation.say("utter_cheapest_shown", products=[cheapest], link=conversation.shop.url)
+    return True
 
 
 def recommend(conversation: Conversation, wish: Wish | None = None) -> None:
@@ -96,6 +114,7 @@ def wish_of(conversation: Conversation) -> Wish:
         avoided=avoided(conversation, whom),
         liked=liked(conversation, "brand_liked", whom) | liked(conversation, "colour_liked", whom),
         bought=brands_bought(conversation) if whom == SELF else frozenset(),
+        cheapest_first=wants_cheapest(conversation.turn.text),
     )
     return _by_liking(_for_children(_for_giving(wish)))
 
@@ -111,6 +130,7 @@ def _category(conversation: Conversation) -> str | None:
     says_what = any(conversation.values(name) for name in ("activity", "brand", "person"))
     goes_on = (
         _MORE.search(conversation.turn.text) is not None
+        or wants_cheapest(conversation.turn.text)
         or any(conversation.values(name) for name in _NARROWER)
         or conversation.open_question == "shoe_size"
     )
@@ -148,14 +168,16 @@ def _for_children(wish: Wish) -> Wish:
 
 
 def _by_liking(wish: Wish) -> Wish:
-    """Where nothing else is said, what they like doing decides."""
+    """Where nothing else is said, what they like doing decides; of what is cheapest, nothing."""
     says_what = any((wish.category, wish.activity, wish.brand))
+    if wish.cheapest_first and not says_what:
+        return replace(wish, for_anybody=not (wish.for_child or wish.for_grown_up))
     return wish if says_what else replace(wish, activity=wish.fond_of)
 
 
 def _says_enough(wish: Wish) -> bool:
     sums = (wish.at_least, wish.at_most, wish.below)
-    return any((wish.category, wish.activity, wish.brand, *sums))
+    return any((wish.category, wish.activity, wish.brand, wish.cheapest_first, *sums))
 
 
 def _shown(conversation: Conversation) -> frozenset[str]:
@@ -170,15 +192,16 @@ def _show(conversation: Conversation, wish: Wish, choice: Choice, *, is_more: bo
     what = things_wished(conversation, wish)
     where: dict[str, Any] = {"what": what, "link": conversation.shop.url}
     size = recommendation.size_for(choice.products[0], wish)
+    plain, sized = "utter_recommend", "utter_recommend_in_size"
+    if wish.cheapest_first:
+        plain, sized = "utter_cheapest", "utter_cheapest_in_size"
     if choice.given_up:
         conversation.say("utter_recommend_close", products=choice.products, **where)
     elif choice.used_size and size is not None:
         shown_in = in_size(conversation, size, choice.products[0], wish.width)
-        conversation.say(
-            "utter_recommend_in_size", products=choice.products, in_size=shown_in, **where
-        )
+        conversation.say(sized, products=choice.products, in_size=shown_in, **where)
     else:
-        conversation.say("utter_recommend", products=choice.products, **where)
+        conversation.say(plain, products=choice.products, **where)
     say_because(conversation, somebody(conversation), choice.products, choice.given_up)
     if not choice.given_up and not choice.used_size and conversation.may_ask_of_person:
         if _ask_whether_grown(conversation, wish, choice):

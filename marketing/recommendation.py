@@ -48,6 +48,10 @@ class Wish:
     """Brands and colours that they like: they order what is shown, after the activity."""
     bought: frozenset[str] = frozenset()
     """Brands that they have bought: they order what is still alike."""
+    cheapest_first: bool = False
+    """Ordered by price, whatever else they like."""
+    for_anybody: bool = False
+    """For grown-ups and children alike."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +73,7 @@ def choose(
     most: int = MOST,
 ) -> Choice:
     """Up to `most` products that are in stock and fit the wish, those that suit the activity
-    first, otherwise in the shop's own order.
+    first (the cheapest, if that is wished for), otherwise in the shop's own order.
 
     If nothing fits and it `may_give_up`, wishes are given up one after the other, the least
     binding first: colour, activity, width, budget. Category, brand and size never are.
@@ -147,7 +151,7 @@ def _is_for(product: Product, wish: Wish) -> bool:
     is_childrens: bool = product["for_whom"] == "children"
     if product["category"] == GIFTS:
         return not (is_childrens and wish.for_grown_up)
-    if wish.category == CHILDREN:
+    if wish.category == CHILDREN or wish.for_anybody:
         return True
     return is_childrens == wish.for_child
 
@@ -160,11 +164,13 @@ def _asked(product: Product, wish: Wish) -> stock.Asked:
     )
 
 
-def _rank(wish: Wish) -> Callable[[Product], tuple[int, int, int]]:
-    """By what was said of doing, then of liking, then by what was bought."""
+def _rank(wish: Wish) -> Callable[[Product], tuple[Decimal, int, int, int]]:
+    """By the price, if that is wished for; then by what was said of doing, then of liking, then by
+    what was bought."""
 
-    def rank(product: Product) -> tuple[int, int, int]:
+    def rank(product: Product) -> tuple[Decimal, int, int, int]:
         return (
+            -price(product, wish.currency) if wish.cheapest_first else Decimal(),
             len({wish.activity, wish.fond_of} & set(product["activities"])),
             len(wish.liked & {product["brand"], *stock.colours(product)}),
             int(product["brand"] in wish.bought),

@@ -52,6 +52,13 @@ def test_nothing_that_is_sold_out_is_ever_chosen() -> None:
     assert choose([GONE], Wish()).products == ()
 
 
+def test_the_cheapest_come_first_whatever_else_is_liked() -> None:
+    wish = Wish(category=SHOES, fond_of="trail_running", cheapest_first=True)
+    assert _chosen(wish) == ["won", "road", "wide", "small", "trail"]
+    assert "kids" not in _chosen(Wish(cheapest_first=True))
+    assert "kids" in _chosen(Wish(cheapest_first=True, for_anybody=True))
+
+
 def test_only_what_is_there_in_the_size_and_width() -> None:
     choice = choose(ALL, Wish(category=SHOES, shoe_size="270", width="wide"))
     assert (_ids(choice), choice.given_up, choice.used_size) == (["wide"], (), True)
