@@ -101,7 +101,9 @@ class DeclineOffer(Answer):
     called = "action_decline_offer"
 
     def answer(self, conversation: Conversation) -> None:
-        """Take the no."""
+        """Take the no; ask, if it holds no word of one ("that's my style")."""
+        if not says_no(conversation.turn.text) and asks_what_is_meant(conversation):
+            return
         if not (reply_to_offer(conversation, "decline") or keeps_dislikes(conversation)):
             conversation.say("utter_what_no")
 
