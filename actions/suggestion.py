@@ -45,8 +45,7 @@ def avoided(conversation: Conversation, whom: str) -> Avoided:
     recalled = conversation.turn.recalled
     wanted = frozenset(conversation.values("colour") + conversation.values("brand"))
     named = frozenset(str(one["product_id"]) for one in conversation.named_products())
-    had = avoidance.just_bought(recalled.orders, conversation.turn.now)
-    had |= frozenset(recalled.given_back)
+    had = frozenset(recalled.just_bought) | frozenset(recalled.given_back)
     styles = frozenset(_values(conversation, "style_disliked", whom))
     colours = frozenset(_values(conversation, "colour_disliked", whom))
     return Avoided(

@@ -5,9 +5,9 @@ have sent back. Knows nothing of why it is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 Product = Mapping[str, Any]
@@ -138,13 +138,3 @@ def without_colours(product: Product, colours: frozenset[str]) -> Product:
         return product
     kept = [one for one in product["variants"] if one["colour"] not in colours]
     return {**product, "variants": kept}
-
-
-def just_bought(orders: Sequence[Mapping[str, Any]], now: datetime) -> frozenset[str]:
-    """Products of orders of the last `JUST_BOUGHT`."""
-    return frozenset(
-        str(line["product_id"])
-        for order in orders
-        if now - datetime.fromisoformat(order["ordered_at"]) < JUST_BOUGHT
-        for line in order["lines"]
-    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from marketing.avoidance import JUST_BOUGHT
 from marketing.disclosure import VISIT
 from marketing.silence import is_silent
 from memory import sealing, search
@@ -35,6 +36,9 @@ _COLUMNS = """
              WHERE l.customer_id = o.customer_id AND l.order_id = o.order_id) AS lines
            FROM orders o WHERE o.customer_id = c.customer_id
            ORDER BY o.ordered_at DESC LIMIT 5) o) AS orders,
+      (SELECT coalesce(jsonb_agg(DISTINCT l.product_id), '[]')
+         FROM order_lines l JOIN orders o USING (customer_id, order_id)
+         WHERE l.customer_id = c.customer_id AND o.ordered_at > :bought_since) AS just_bought,
       (SELECT coalesce(jsonb_agg(DISTINCT l.product_id), '[]')
          FROM order_lines l JOIN orders o USING (customer_id, order_id)
          WHERE l.customer_id = c.customer_id AND (l.given_back OR (o.refunded > 0 AND (
@@ -124,6 +128,8 @@ class Recalled:
     """What is live."""
     offers: Sequence[Offer] = ()
     """The offers that an answer may be about, newest first."""
+    just_bought: Sequence[str] = ()
+    """Products of every order of the last `JUST_BOUGHT`."""
     given_back: Sequence[str] = ()
     """Products that came back, of whatever order; all of an order, if it is not told which."""
     code_sent_to: str | None = None
@@ -173,6 +179,7 @@ def recall(
             "customer_id": customer_id,
             "seq": before_seq,
             "since": now - timedelta(days=1),
+            "bought_since": now - JUST_BOUGHT,
             "answerable": now - ANSWERABLE,
             "most_tries": MOST_TRIES,
             **search.parameters(about),
@@ -189,6 +196,7 @@ def recall(
         may_learn=row.may_learn,
         facts=[_fact(found) for found in row.facts],
         orders=row.orders,
+        just_bought=row.just_bought,
         given_back=row.given_back,
         viewed=row.viewed,
         lately=row.lately,
@@ -218,6 +226,7 @@ def _of_this_visit(recalled: Recalled) -> Recalled:
         name=None,
         facts=[fact for fact in recalled.facts if fact.valid_from >= began],
         orders=[],
+        just_bought=[],
         given_back=[],
         viewed=[],
         lately=lately,

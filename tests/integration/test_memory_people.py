@@ -243,6 +243,30 @@ def test_recall_brings_everything_of_this_customer_and_nothing_of_another(engine
     assert found.visit_began_at == NOW
 
 
+def test_recall_brings_all_that_was_bought_of_late_beside_the_five_newest_orders(
+    engine: Engine,
+) -> None:
+    with engine.begin() as connection:
+        customer = customers.create(connection, now=NOW)
+        for days_ago in (91, 89, 50, 40, 30, 20, 10):
+            orders.record(
+                connection,
+                customer,
+                order_id=f"o{days_ago}",
+                ordered_at=NOW - timedelta(days=days_ago),
+                total=Decimal("9000"),
+                currency="KRW",
+                lines=[
+                    orders.OrderLine(
+                        product_id=f"p{days_ago}", sku=None, quantity=1, unit_price=Decimal("9000")
+                    )
+                ],
+            )
+        found = recall(connection, customer, now=NOW, before_seq=9, is_proven=False)
+    assert [order["order_id"] for order in found.orders] == ["o10", "o20", "o30", "o40", "o50"]
+    assert set(found.just_bought) == {"p89", "p50", "p40", "p30", "p20", "p10"}
+
+
 def test_a_visit_goes_back_to_the_last_long_silence(engine: Engine) -> None:
     minutes_ago = (200, 100, 40, 20, 5)
     with engine.begin() as connection:

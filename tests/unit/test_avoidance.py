@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +12,9 @@ from marketing.avoidance import (
     is_avoided,
     is_in_style,
     is_made_of,
-    just_bought,
     without_colours,
 )
 from marketing.recommendation import Wish, choose
-
-NOW = datetime.fromisoformat("2026-11-27T12:00:00+09:00")
 
 
 def _product(product_id: str, **known: Any) -> dict[str, Any]:
@@ -38,11 +34,6 @@ def _product(product_id: str, **known: Any) -> dict[str, Any]:
 
 DOWN = _product("down", colours=["navy", "red"])
 FLEECE = _product("fleece", material={"en": "Recycled polyester"}, brand="Fernwick")
-
-
-def _order(product_id: str, *, days_ago: int, refunded: str = "0.00") -> dict[str, Any]:
-    at = (NOW - timedelta(days=days_ago)).isoformat()
-    return {"ordered_at": at, "refunded": refunded, "lines": [{"product_id": product_id}]}
 
 
 def _ids(wish: Wish) -> list[str]:
@@ -87,11 +78,6 @@ def test_what_is_liked_or_was_bought_stands_first() -> None:
     assert _ids(Wish(bought=frozenset({"Fernwick"}))) == ["fleece", "down"]
     liked = Wish(liked=frozenset({"red"}), bought=frozenset({"Fernwick"}))
     assert _ids(liked) == ["down", "fleece"]
-
-
-def test_just_bought_is_not_proposed_again_for_a_while() -> None:
-    orders = [_order("new", days_ago=89), _order("old", days_ago=91)]
-    assert just_bought(orders, NOW) == {"new"}
 
 
 def _told(**described: str) -> dict[str, Any]:
