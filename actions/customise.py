@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions import specifying
+from actions import human, specifying
 from actions.answer import Answer, reads, says_last
 from actions.asking_again import asks_anew
 from actions.conversation import Conversation
@@ -191,7 +191,22 @@ def _read_answer(conversation: Conversation) -> bool:
     is_listed = asked is not None and _chosen(text, asked) is not None
     if _is_something_else(conversation) and not is_listed:
         return False
+    if not is_listed and _answers_offer_of_person(conversation, state):
+        return True
     return _goes_on(conversation, state)
+
+
+def _answers_offer_of_person(conversation: Conversation, state: State) -> bool:
+    """A plain yes or no to a person, who was offered because nothing was understood."""
+    if conversation.question_about.get("reason") != human.MISUNDERSTOOD:
+        return False
+    if conversation.intent == "affirm":
+        return human.says_yes(conversation)
+    if conversation.intent != "deny" or _ENDS.fullmatch(conversation.turn.text):
+        return False
+    conversation.say("utter_human_not_needed")
+    ask_next(conversation, state)
+    return True
 
 
 def _is_something_else(conversation: Conversation) -> bool:
@@ -242,10 +257,22 @@ def _takes(conversation: Conversation, product: Product, state: State) -> bool:
             return True
         return False
     if conversation.intent in _SAYS_LITTLE and "?" not in conversation.turn.text:
-        conversation.say("utter_customise_not_understood")
-        ask_next(conversation, state)
+        _is_not_understood(conversation, state)
         return True
     return False
+
+
+def _is_not_understood(conversation: Conversation, state: State) -> None:
+    """Ask again; the second time running offer a person, too, and say what else can be done."""
+    before = int(conversation.slots.get("misunderstandings") or 0)
+    conversation.misunderstandings = before + 1
+    if before:
+        human.offer(conversation, human.MISUNDERSTOOD, "utter_customise_offer_person")
+        ask_next(conversation, state)
+        conversation.keep_open(QUESTION, {"reason": human.MISUNDERSTOOD})
+    else:
+        conversation.say("utter_customise_not_understood")
+        ask_next(conversation, state)
 
 
 def _read(conversation: Conversation, product: Product, asked: Mapping[str, Any] | None) -> Said:
