@@ -16,7 +16,7 @@ from actions.made_to_order import MOST_CHOICES, QUESTION, State, ask_next, produ
 from actions.product_stock import asked_for, is_about
 from actions.shop import Product
 from actions.specifying import CORRECTS, Said
-from marketing import customising, formats
+from marketing import customising, formats, person_wanted
 from marketing.customising import DECLINED, ITSELF, Refused
 
 WHICH = "customise_which"
@@ -44,10 +44,6 @@ _LEAVES = frozenset(
     }
 )
 """Intents after which putting together is not gone on with."""
-_A_PERSON = re.compile(
-    r"사람|상담|직원|담당|매니저|\b(person|human|agent|someone|somebody|representative|staff|manager)\b",
-    re.IGNORECASE,
-)
 _WANTS_IT = frozenset({"accept_offer", "affirm", "buy"})
 _SAYS_LITTLE = frozenset({"affirm", "deny", "nlu_fallback", "out_of_scope", "customise"})
 _ASKS = re.compile(
@@ -212,7 +208,7 @@ def _answers_offer_of_person(conversation: Conversation, state: State) -> bool:
 def _is_something_else(conversation: Conversation) -> bool:
     """True for what is never said of a product; "Team Jo" asks for nobody."""
     if conversation.intent == "ask_human":
-        return _A_PERSON.search(conversation.turn.text) is not None
+        return person_wanted.names_a_person(conversation.turn.text)
     return conversation.intent in _LEAVES
 
 

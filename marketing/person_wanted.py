@@ -10,7 +10,8 @@ _A_PERSON = re.compile(
     r"상담|직원|담당|책임자|매니저|고객\s*센터|전화|통화|일하는\s*분|사람(?!\S*\s*(낫|같))"
     r"|(사장|점장|대표|주인)\S*\s*(\S+\s+)?(바꿔|불러|나오|얘기|이야기|말|통화|연결|전해|답|연락)"
     r"|\b(humans?|persons?|people|agents?|operators?|representatives?|reps?|some(one|body)|any(one|body)"
-    r"|staff|managers?|owner|team|support|customer service|call|phone|speak|talk|real one)\b"
+    r"|staff|managers?|owner|(the|your) team|support|customer service|call|phone|speak|talk"
+    r"|real one)\b"
     r"|\b(don'?t want|not|no more|instead of) (to \w+ (to|with) )?(a |any |this )?(ro)?bots?\b",
     re.IGNORECASE,
 )
@@ -25,8 +26,16 @@ _A_MISHAP = re.compile(
 )
 
 
+def names_a_person(text: str) -> bool:
+    """True if the text names a person to talk to, or how one talks to one; "Team Jo" is none."""
+    return _A_PERSON.search(_plain(text)) is not None
+
+
 def is_plain(text: str) -> bool:
     """True if the text names a person to talk to, or something that went wrong with what came or
     was paid."""
-    said = text.replace("\u2019", "'")
-    return _A_PERSON.search(said) is not None or _A_MISHAP.search(said) is not None
+    return names_a_person(text) or _A_MISHAP.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u2019", "'")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketing.person_wanted import is_plain
+from marketing.person_wanted import is_plain, names_a_person
 from nlu.flows import read_examples
 
 
@@ -40,6 +40,27 @@ def test_it_is_plain(text: str) -> None:
 )
 def test_it_is_not(text: str) -> None:
     assert not is_plain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "상담원 불러 주세요",
+        "매니저 바꿔 줘요",
+        "somebody from your team",
+        "I don’t want a bot",
+        "call me",
+    ],
+)
+def test_a_person_is_named(text: str) -> None:
+    assert names_a_person(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Team Jo", "아빠 사랑해요", "다른 색이 왔어요", "I was charged twice"]
+)
+def test_no_person_is_named(text: str) -> None:
+    assert not names_a_person(text)
 
 
 def test_every_sentence_of_the_training_data_is() -> None:
