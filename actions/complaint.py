@@ -26,6 +26,8 @@ _WANTS_PERSON = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"안\s|아니|괜찮|됐|필요\s?없|\bno\b|n['’]t\b", re.IGNORECASE)
+"""That no person is wanted, beside a word for one. Narrower than `refusing_words`: "not a bot, a
+person" and "봇 말고 사람" want one."""
 _ASKED_FOR = ("opinion", "survey")
 """Questions whose answers are heard as such (`survey`)."""
 _SAYS_NOTHING_ELSE = ("nlu_fallback", "out_of_scope")
