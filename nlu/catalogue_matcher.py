@@ -18,7 +18,7 @@ from spacy.vocab import Vocab
 from nlu.catalogue import CatalogueEntry, CatalogueSnapshot
 from nlu.entity import Entity, longest_first
 from nlu.language import has_hangul
-from nlu.spans import Span, split
+from nlu.spans import Span, runs, split
 
 # What may follow a noun inside one Korean word, whatever the analyser makes of it.
 _ENDING = re.compile(
@@ -35,28 +35,33 @@ _SIZING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Pieces:
-    """A text cut for matching: Hangul by syllable, everything else by token."""
+@lru_cache(maxsize=8)
+def _pieces(text: str) -> list[Span]:
+    """Hangul by syllable, everything else by token; kept for the other matchers, which read the
+    same text in turn. Kiwi is not asked, so that a shop's phrases cost nothing of its time."""
+    pieces: list[Span] = []
+    for run in runs(text):
+        if has_hangul(text[run.start : run.end]):
+            pieces.extend(Span(at, at + 1) for at in range(run.start, run.end))
+        else:
+            pieces.append(run)
+    return pieces
 
-    spans: list[Span]
+
+@dataclass(frozen=True)
+class _Bounds:
+    """Offsets at which a word or a morpheme begins, and at which one ends."""
+
     starts: frozenset[int]
-    """Offsets at which a word or a morpheme begins."""
     ends: frozenset[int]
 
 
 @lru_cache(maxsize=8)
-def _pieces(text: str) -> _Pieces:
-    """Kept for the other matchers, which read the same text in turn."""
+def _bounds(text: str) -> _Bounds:
+    """Kept, as the pieces are."""
     tokens = split(text)
-    spans: list[Span] = []
-    for token in tokens:
-        if has_hangul(text[token.start : token.end]):
-            spans.extend(Span(at, at + 1) for at in range(token.start, token.end))
-        else:
-            spans.append(token)
     starts = frozenset(token.start for token in tokens)
-    return _Pieces(spans, starts, frozenset(token.end for token in tokens))
+    return _Bounds(starts, frozenset(token.end for token in tokens))
 
 
 @lru_cache(maxsize=2**14)
@@ -76,7 +81,7 @@ def _vocab() -> Vocab:
 @lru_cache(maxsize=8)
 def _words(text: str) -> list[str]:
     """The normal form of each piece; kept as they are."""
-    return [_norm(text[span.start : span.end]) or "'" for span in _pieces(text).spans]
+    return [_norm(text[span.start : span.end]) or "'" for span in _pieces(text)]
 
 
 @lru_cache(maxsize=8)
@@ -127,8 +132,8 @@ class CatalogueMatcher:
         found: list[Entity] = []
         for key, first, last in self._matcher(document):
             entry, phrase = self._found_by[_vocab().strings[key]]
-            start, end = pieces.spans[first].start, pieces.spans[last - 1].end
-            if _stands_alone(text, pieces, Span(start, end), phrase):
+            start, end = pieces[first].start, pieces[last - 1].end
+            if _stands_alone(text, Span(start, end), phrase):
                 found.append(Entity(entry.entity, entry.identifier, start, end))
         sizing = [match.span() for match in _SIZING.finditer(text)]
         return longest_first(
@@ -157,11 +162,12 @@ def _slips(word: str) -> set[str]:
     return left_out | swapped | doubled | {_DOUBLED.sub(r"\1", word)}
 
 
-def _stands_alone(text: str, pieces: _Pieces, span: Span, phrase: str) -> bool:
+def _stands_alone(text: str, span: Span, phrase: str) -> bool:
     """Whether the match begins and ends at a word or morpheme and is not put together by chance."""
     if not has_hangul(phrase):
         return True  # whole Latin words by construction
-    if span.start not in pieces.starts:
+    bounds = _bounds(text)
+    if span.start not in bounds.starts:
         return False
     rest = text[span.end :]
     ends_word = not rest or not has_hangul(rest[0])
@@ -172,4 +178,4 @@ def _stands_alone(text: str, pieces: _Pieces, span: Span, phrase: str) -> bool:
     bridges = len(matched.split()) > len(phrase.split())
     if bridges and len(phrase) <= _TOO_SHORT_TO_BRIDGE:
         return False
-    return ends_word or span.end in pieces.ends or _ENDING.match(rest) is not None
+    return ends_word or span.end in bounds.ends or _ENDING.match(rest) is not None

@@ -122,6 +122,12 @@ def test_words_are_not_found_inside_others(text: str) -> None:
     assert catalogue_words(text) == []
 
 
+def test_a_catalogue_is_taken_in_without_kiwi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlu.spans._morphemes", None)
+    words = {**WORDS, "colours": [{"id": "red", "label": {"ko": "새빨간", "en": "red"}}]}
+    assert CatalogueMatcher(snapshot_of(PRODUCTS, words)).find("레몬 맛") == []
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="런닝화를나이키 릿지GTX270등산양말검정킨?😀ab\n", max_size=40))
 def test_offsets_are_exact_and_words_do_not_overlap(text: str) -> None:

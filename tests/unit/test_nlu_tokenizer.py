@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent import stand_ins
-from nlu.spans import shared_kiwi, split
+from nlu.language import has_hangul
+from nlu.spans import runs, shared_kiwi, split
 
 stand_ins.install()
 
@@ -40,6 +41,21 @@ def test_tokens_tile_everything_but_white_space(text: str) -> None:
         assert text[start:end].strip() != ""
         at = end
     assert text[at:].strip() == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS | KOREAN)
+@example("😀\u200d가나다")
+@example("한글abc넓은 9.5와이드")
+def test_runs_are_tokens_and_those_of_hangul_all_their_tokens_together(text: str) -> None:
+    tokens = split(text)
+    together = [
+        [one for one in tokens if run.start <= one.start and one.end <= run.end]
+        for run in runs(text)
+    ]
+    assert [one for within in together for one in within] == list(tokens)
+    assert [(within[0].start, within[-1].end) for within in together] == list(runs(text))
+    assert all(has_hangul(text[within[0].start]) for within in together if len(within) > 1)
 
 
 @pytest.mark.parametrize(
