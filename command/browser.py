@@ -7,7 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Chromium without windows: draws the same pages with half the processor time."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 KOREAN_FONT = Path("/usr/share/fonts/opentype/noto")
 
 
@@ -27,12 +29,14 @@ def find_or_install() -> Path | None:
     may_install = os.geteuid() == 0 and shutil.which("apt-get")
     if found is not None or not may_install:
         return found
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (
-        ("update", "-q"),
-        ("install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-noto-cjk"),
-    ):
-        print(f"apt-get {' '.join(step)}", flush=True)
-        if subprocess.run(("apt-get", *step), env=environment).returncode != 0:
+    _apt_get("update", "-q")
+    for chromium in (SHELL, "chromium"):  # an older Debian has no shell
+        if _apt_get("install", "-yq", "--no-install-recommends", chromium, "fonts-noto-cjk"):
             break
     return find()
+
+
+def _apt_get(*step: str) -> bool:
+    print(f"apt-get {' '.join(step)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(("apt-get", *step), env=environment).returncode == 0
