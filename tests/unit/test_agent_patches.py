@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,8 +15,10 @@ from jsonschema import ValidationError  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 
 from agent import patches  # noqa: E402
+from tests import unpatched_rasa  # noqa: E402
+from tests.fork_server import fork_server  # noqa: E402
 
-ROOT = Path(__file__).resolve().parents[2]
+Printed = Callable[[str], str]
 GOOD = [
     {"events": [], "responses": []},
     {"events": [{"event": "slot", "name": "size", "value": 270}], "responses": [{"text": "네"}]},
@@ -47,15 +47,19 @@ def test_what_rasa_refuses_is_refused(answer: dict[str, object]) -> None:
         RemoteAction("action_x", None)._validate_action_result(answer)
 
 
-def _in_fresh_process(code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", f"from agent import stand_ins; stand_ins.install()\n{code}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
+    """Runs code where Rasa is loaded and not patched; what it prints."""
+    log, output = (tmp_path_factory.mktemp("unpatched") / name for name in ("log", "output"))
+    module = unpatched_rasa.__name__
+    with fork_server(module, environment={"LANG": "C.UTF-8"}, log=log) as forks:
+
+        def run(code: str) -> str:
+            forks.begin(f"{module}:run", code=code, printed=str(output))
+            assert forks.ended() == 0, log.read_text(encoding="utf-8")
+            return output.read_text(encoding="utf-8")
+
+        yield run
 
 
 BUILDS = """
@@ -75,9 +79,9 @@ print(len(counted))
 """
 
 
-def test_rasa_checks_its_schema_at_every_action_and_the_patch_once() -> None:
-    assert _in_fresh_process(BUILDS) == "10\n"
-    assert _in_fresh_process(f"from agent import patches; patches.apply()\n{BUILDS}") == "1\n"
+def test_rasa_checks_its_schema_at_every_action_and_the_patch_once(printed: Printed) -> None:
+    assert printed(BUILDS) == "10\n"
+    assert printed(f"from agent import patches; patches.apply()\n{BUILDS}") == "1\n"
 
 
 READS = """
@@ -96,13 +100,12 @@ print(Counted.tries, io.read_yaml("- ab${LANG}\\n- [ab, 1, 0.5, true, ~, 2026-01
 
 
 def test_rasas_pattern_is_tried_more_often_with_each_word_and_with_the_patch_once(
-    monkeypatch: pytest.MonkeyPatch,
+    printed: Printed,
 ) -> None:
-    monkeypatch.setenv("LANG", "C.UTF-8")
     read = "['abC.UTF-8', ['ab', 1, 0.5, True, None, datetime.date(2026, 1, 31), '1']]\n"
-    assert _in_fresh_process(READS) == f"{100 * 101 // 2} {read}"
+    assert printed(READS) == f"{100 * 101 // 2} {read}"
     patched = f"from agent import patches; patches.read_yaml_in_linear_time()\n{READS}"
-    assert _in_fresh_process(patched) == f"100 {read}"
+    assert printed(patched) == f"100 {read}"
 
 
 LOGS = """
@@ -112,9 +115,9 @@ processor.structlogger.debug("processor.message.parse", parse_data_text="secretw
 """
 
 
-def test_rasa_prints_what_customers_write_and_the_patch_does_not() -> None:
-    assert "secretword" in _in_fresh_process(LOGS)
-    assert _in_fresh_process(f"from agent import patches; patches.apply()\n{LOGS}") == ""
+def test_rasa_prints_what_customers_write_and_the_patch_does_not(printed: Printed) -> None:
+    assert "secretword" in printed(LOGS)
+    assert printed(f"from agent import patches; patches.apply()\n{LOGS}") == ""
 
 
 DOMAIN = """
@@ -154,8 +157,10 @@ print(theirs[0] > 0, ours[0], theirs[1:] == ours[1:] == unpatched_model[1:])
 """
 
 
-def test_rasa_parses_the_domain_of_a_model_as_yaml_and_the_patch_as_what_it_is() -> None:
-    assert _in_fresh_process(LOADS) == "True 0 True\n"
+def test_rasa_parses_the_domain_of_a_model_as_yaml_and_the_patch_as_what_it_is(
+    printed: Printed,
+) -> None:
+    assert printed(LOADS) == "True 0 True\n"
 
 
 NLU = """
@@ -214,11 +219,13 @@ for broken in ("nlu: 7", "nlu: [", "nlu: [{{intnt: a}}]", "{{nlu: [], nlu: []}}"
 """
 
 
-def test_rasa_reads_copies_and_keeps_training_data_patched_as_it_does_unpatched() -> None:
-    theirs = _in_fresh_process(TRAINS)
+def test_rasa_reads_copies_and_keeps_training_data_patched_as_it_does_unpatched(
+    printed: Printed,
+) -> None:
+    theirs = printed(TRAINS)
     assert "True True" in theirs.splitlines()[0]
     assert "YamlValidationException" in theirs
-    assert _in_fresh_process(f"{PATCHED}\n{TRAINS}") == theirs
+    assert printed(f"{PATCHED}\n{TRAINS}") == theirs
 
 
 PATCHED = "from agent import patches; patches.train_in_less_time()"
@@ -248,10 +255,10 @@ print(open(path, "rb").read()[8])
 """
 
 
-def test_rasa_parses_and_hashes_again_and_again_and_the_patch_does_not() -> None:
-    parses, hashes, again, level = map(int, _in_fresh_process(WORKS).split())
+def test_rasa_parses_and_hashes_again_and_again_and_the_patch_does_not(printed: Printed) -> None:
+    parses, hashes, again, level = map(int, printed(WORKS).split())
     assert parses == 3
     assert hashes > 5 * 4
     assert again > 2 * 10
     assert level == 2  # gzip's mark of the best compression; 4 is that of the fastest
-    assert _in_fresh_process(f"{PATCHED}\n{WORKS}").split() == ["0", "4", "1", "4"]
+    assert printed(f"{PATCHED}\n{WORKS}").split() == ["0", "4", "1", "4"]
