@@ -4,7 +4,10 @@ nothing else (KR-4)."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -133,10 +136,17 @@ def test_nor_is_it_a_yes(text: str) -> None:
     assert not is_a_yes(text)
 
 
+@cache
+def _responses() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    responses: Mapping[str, Sequence[Mapping[str, Any]]]
+    responses = yaml.load(DOMAIN.read_text("utf-8"), yaml.CSafeLoader)["responses"]
+    return responses
+
+
 @pytest.mark.parametrize("response", ASKED_BY)
 def test_the_words_that_a_question_asks_for_are_taken(response: str) -> None:
     """Whoever answers as they were told has agreed, and whoever takes the way out has not."""
-    variants = yaml.safe_load(DOMAIN.read_text(encoding="utf-8"))["responses"][response]
+    variants = _responses()[response]
     for variant in variants:
         told = re.findall("‘([^’]+)’|“([^”]+)”|reply (?:just )?([A-Z ]+[A-Z])", variant["text"])
         assert told or "sms" in variant.get("channel", "")

@@ -12,6 +12,7 @@ from nlu.facts.finder import FactFinder
 from nlu.facts.rules import read_rules
 
 FRIDAY = date(2026, 11, 27)
+ENTITIES = EntityFinder()
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def finder() -> FactFinder:
 
 
 def read(finder: FactFinder, said: str) -> list[tuple[str, str, object]]:
-    found = told.settled(finder.find(said, EntityFinder().find(said)), today=FRIDAY)
+    found = told.settled(finder.find(said, ENTITIES.find(said)), today=FRIDAY)
     return [(one.kind, one.subject, one.value) for one in found]
 
 
@@ -133,7 +134,7 @@ def test_several_of_a_kind_are_told_apart_by_their_ages(
 def test_a_name_alone_is_of_whoever_was_called_so_before(
     finder: FactFinder, said: str, size: tuple[str, str]
 ) -> None:
-    found = finder.find(said, EntityFinder().find(said))
+    found = finder.find(said, ENTITIES.find(said))
     close = ["wife", "son:민준", "daughter:Emma"]
     sizes = told.settled(found, today=FRIDAY, close=close)
     assert [(one.subject, one.value) for one in sizes] == [size]
@@ -147,7 +148,7 @@ def test_a_name_alone_is_of_whoever_was_called_so_before(
 def test_a_pronoun_is_whoever_of_the_kind_was_spoken_of_last(
     finder: FactFinder, said: str, subject: str
 ) -> None:
-    found = finder.find(said, EntityFinder().find(said))
+    found = finder.find(said, ENTITIES.find(said))
     close = ["self", "son:민준", "wife"]
     assert [one.subject for one in told.settled(found, today=FRIDAY, close=close)] == [subject]
     assert told.settled(found, today=FRIDAY) == []

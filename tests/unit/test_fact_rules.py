@@ -17,6 +17,7 @@ from nlu.facts.rules import FOLDER, BrokenRules, Rule, read_rules
 
 SAID_ON = date(2026, 11, 27)
 RULES = read_rules()
+ENTITIES = EntityFinder()
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def finder() -> FactFinder:
 
 
 def read(finder: FactFinder, said: str) -> list[told.Told]:
-    return told.settled(finder.find(said, EntityFinder().find(said)), today=SAID_ON)
+    return told.settled(finder.find(said, ENTITIES.find(said)), today=SAID_ON)
 
 
 @pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from shops.demo.catalogue import load_catalogue
 from shops.demo.survey_files import read_surveys
 from shops.errors import CatalogueError
 from shops.shape import store_as_json
+from shops.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 CATEGORIES = ["packs", "jackets"]
@@ -30,9 +32,14 @@ survey:
 """
 
 
+@cache
+def _demo_store() -> Store:
+    return load_catalogue(ROOT / "data" / "catalogue").store
+
+
 def read(folder: Path, text: str = GOOD, name: str = "tents.yml") -> list[dict[str, Any]]:
     (folder / name).write_text(text, encoding="utf-8")
-    store = load_catalogue(ROOT / "data" / "catalogue").store
+    store = _demo_store()
     found: list[dict[str, Any]] = store_as_json(
         replace(store, surveys=read_surveys(folder, CATEGORIES))
     )["surveys"]
