@@ -30,10 +30,10 @@ from memory.addresses import Address
 from memory.decisions import Decision
 from memory.orders import OrderLine
 from memory.purchases import Purchase
-from outreach import shop_sync
 from outreach.planner import Planning
 from shops.protocol import Shop
 from shops.registry import open_shop
+from shops.shape import product_as_json, store_as_json
 from tests import outbox_rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +50,12 @@ def demo_shop() -> Shop:
 
 
 @cache
+def _goods() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    shop = demo_shop()
+    return store_as_json(shop.store()), [product_as_json(one) for one in shop.products()]
+
+
+@cache
 def words() -> Mapping[str, Sequence[Variant]]:
     """The responses of domain.yml."""
     domain = yaml.load((ROOT / "domain.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -61,7 +67,9 @@ def opened(engine: Engine, *, now: datetime = MORNING) -> Engine:
     """The shop as it opens: nobody has been there, and its clock stands at `now`."""
     outbox_rows.emptied(engine)
     set_clock(engine, now)
-    shop_sync.sync_catalogue(engine, demo_shop())
+    store, listed = _goods()
+    with engine.begin() as connection:
+        catalogue.sync(connection, shop_name="DemoShop", store=store, listed=listed)
     publish(engine, words())
     return engine
 
