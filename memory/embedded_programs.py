@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, files, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 from memory.embedded_account import Account
@@ -25,14 +25,12 @@ UNQUOTABLE = frozenset('"$`\\\n')
 def installed_programs() -> Path:
     """The `bin` folder of PostgreSQL 18 in this environment; raises ProgramsMissing."""
     try:
-        listed = files(WHEEL) or []
+        programs = Path(str(distribution(WHEEL).locate_file(f"{INSTALLATION}/bin")))
     except PackageNotFoundError:
         raise _missing(f"the {WHEEL} package is not installed") from None
-    for entry in listed:
-        if str(entry) == f"{INSTALLATION}/bin/postgres":
-            programs = Path(str(entry.locate())).parent
-            return _checked(programs)
-    raise _missing(f"the {WHEEL} package here carries no PostgreSQL 18")
+    if not (programs / "postgres").is_file():
+        raise _missing(f"the {WHEEL} package here carries no PostgreSQL 18")
+    return _checked(programs)
 
 
 def copied_programs(source: Path, target: Path) -> Path:
