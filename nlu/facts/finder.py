@@ -8,11 +8,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-import spacy
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from nlu.entity import Entity
 from nlu.facts import people
@@ -60,8 +61,14 @@ class _Ready:
         self.rule = rule
         self.written = written
         self.needs = written.needs
-        self._matcher = Matcher(vocab)
-        self._matcher.add(written.text, [written.pattern])
+        self._vocab = vocab
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Made when it is first tried, as most never are."""
+        matcher = Matcher(self._vocab)
+        matcher.add(self.written.text, [self.written.pattern])
+        return matcher
 
     def spans(self, document: Doc) -> Iterator[list[tuple[int, int]]]:
         """Where it matches: the places of the words, with the pieces that they are where that
@@ -88,7 +95,7 @@ def _by_need(patterns: Iterable[_Ready]) -> Mapping[str, Sequence[_Ready]]:
 
 
 class FactFinder:
-    """Rules made ready; made once, as spaCy's matchers take some 100 ms."""
+    """Rules made ready; made once, as that takes some 100 ms."""
 
     def __init__(self, rules: RuleSet) -> None:
         """Compile the patterns."""
@@ -106,7 +113,7 @@ class FactFinder:
             known |= by["en"]
         self._lexicon = Lexicon(rules.words, known)
         self._cutter = Cutter(rules.words.marks)
-        self._vocab = spacy.blank("xx").vocab
+        self._vocab = Vocab()
         self._patterns = {
             tongue: _by_need(
                 _Ready(rule, written, self._vocab)

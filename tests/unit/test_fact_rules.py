@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spacy.matcher import Matcher
+from spacy.vocab import Vocab
 
 from marketing import disclosure, told
 from nlu.entity_finder import EntityFinder
@@ -114,6 +116,13 @@ def test_the_notation_is_that_of_spacy() -> None:
         {"LEMMA": "$"},
     ]
     assert written.value == "wide"
+
+
+def test_every_pattern_is_one_of_spacy() -> None:
+    matcher = Matcher(Vocab())
+    for written in (one for rule in RULES.rules for by in rule.patterns.values() for one in by):
+        matcher.add(written.text, [written.pattern])  # spaCy validates what it is given
+    assert len(matcher) > 0
 
 
 def test_a_piece_of_words_and_types_is_read_either_way() -> None:
