@@ -82,6 +82,8 @@ class Heartbeat(threading.Thread):
         """How this process is called in health and logs."""
         self._started_at = datetime.now(UTC)
         self._ended = threading.Event()
+        self._telling = threading.Lock()
+        """Held while a word is told, so that an earlier one never comes after a later one."""
         self.state = "starting"
         """`starting`, `ready`, or what is wrong; told at the next beat."""
 
@@ -92,10 +94,11 @@ class Heartbeat(threading.Thread):
             self._ended.wait(2)
 
     def beat(self) -> None:
-        """Tell now."""
+        """Tell now, unless it has ended."""
         try:
-            with self._engine.begin() as connection:
-                beat(connection, self.part, self.state, started_at=self._started_at)
+            with self._telling, self._engine.begin() as connection:
+                if not self._ended.is_set():
+                    beat(connection, self.part, self.state, started_at=self._started_at)
         except AWAY:
             log.warning("The database did not take a heartbeat.", extra={"action": "beat_missed"})
 
@@ -108,7 +111,7 @@ class Heartbeat(threading.Thread):
         """Stop telling, and say that the process leaves in good order."""
         self._ended.set()
         try:
-            with self._engine.begin() as connection:
+            with self._telling, self._engine.begin() as connection:
                 leave(connection, self.part)
         except AWAY:
             log.warning("The database did not take a farewell.", extra={"action": "leave_missed"})
