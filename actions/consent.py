@@ -116,13 +116,13 @@ def reminds(conversation: Conversation) -> bool:
 
 def says_no(conversation: Conversation) -> bool:
     """No to the disclosure, or on the number that was to confirm. False if nothing was asked, or
-    an offer was told since."""
+    an offer was told or a person has said something since."""
     turn = conversation.turn
     if (conversation.open_question or "").startswith("consent_"):
         conversation.say("utter_consent_not_given")
         return True
     number = _asked_here(conversation)
-    if number is None or _offered_since(conversation, number):
+    if number is None or turn.recalled.is_person_newest or _offered_since(conversation, number):
         return False
     for purpose in sorted(number.standing.asked):
         _record(conversation, number, purpose, "refused", {"said": turn.text})
@@ -132,14 +132,16 @@ def says_no(conversation: Conversation) -> bool:
 
 def confirms(conversation: Conversation) -> bool:
     """On the number itself: a word that confirms what was asked for there. Asks which is meant, if
-    an offer was told since, and for the word, if it is vague. False if nothing was asked there, or
-    a vague yes can only mean an offer."""
-    number = _asked_here(conversation)
+    an offer was told since or a person has said something, and for the word, if it is vague. False
+    if nothing was asked there, or a vague yes can only mean an offer."""
+    number, said = _asked_here(conversation), conversation.turn.text
     if number is None:
         return False
-    if agrees(conversation.turn.text):
+    if conversation.turn.recalled.is_person_newest and (agrees(said) or is_a_yes(said)):
+        conversation.ask(_CONFIRMATION, "utter_consent_agree_wanted")
+    elif agrees(said):
         _confirm(conversation, number)
-    elif is_a_yes(conversation.turn.text):
+    elif is_a_yes(said):
         _take_yes(conversation, number)
     elif conversation.offers_at_hand() and conversation.intent != GiveConsent.intent:
         return False

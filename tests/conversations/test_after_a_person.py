@@ -47,6 +47,51 @@ def test_who_agrees_with_a_person_has_agreed_to_nothing_else(
     assert _asked_of(real_shop, customer) == [shown_again]
 
 
+@pytest.mark.parametrize(
+    ("language", "number", "wants_person", "person", "said", "agreement"),
+    [
+        ("en", "+15035550517", "talk to a person", "Shall I keep them for you?", "YES", "I agree"),
+        ("ko", "+821050000517", "상담원 연결해 주세요", "따로 챙겨 둘까요?", "네", "동의"),
+        ("en", "+15035550518", "talk to a person", "Anything else?", "no", "I agree"),
+        (
+            "ko",
+            "+821050000518",
+            "상담원 연결해 주세요",
+            "더 필요하신 거 있으세요?",
+            "아니요",
+            "동의",
+        ),
+    ],
+)
+def test_an_answer_to_a_person_is_none_to_a_consent_that_waits(
+    real_shop: RealShop,
+    language: str,
+    number: str,
+    wants_person: str,
+    person: str,
+    said: str,
+    agreement: str,
+) -> None:
+    customer = real_shop.customer("sms", is_proven=True, language=language, number=number)
+    asked = {"en": "send me deals by text", "ko": "세일 소식 문자로 받을래요"}
+    real_shop.hears(customer, wants_person)
+    real_shop.hears(customer, asked[language])
+    assert _actions_of(real_shop, customer) == ["requested"]
+    _a_person_writes(real_shop, customer, person)
+    real_shop.hears(customer, said)
+    assert _actions_of(real_shop, customer) == ["requested"]
+    real_shop.hears(customer, agreement)
+    assert _actions_of(real_shop, customer)[:2] == ["requested", "given"]
+
+
+def _actions_of(real_shop: RealShop, customer: Customer) -> list[str]:
+    rows = real_shop.rows(
+        "SELECT action FROM consents WHERE customer_id = :id ORDER BY consent_id",
+        id=customer.customer_id,
+    )
+    return [row.action for row in rows]
+
+
 def test_a_yes_to_a_person_takes_no_offer(real_shop: RealShop) -> None:
     customer = real_shop.customer(is_proven=True, language="en", number="+15035550516")
     real_shop.is_offered(customer, "ridge-gtx")
