@@ -110,6 +110,12 @@ class Conversation:
             response=response, elements=cards, buttons=buttons, **self._filled(values)
         )
 
+    def count_misunderstanding(self) -> bool:
+        """They were not understood; True if they were not the last time either."""
+        before = int(self.slots.get("misunderstandings") or 0)
+        self.misunderstandings = before + 1
+        return before > 0
+
     def phrase(self, response: str, **values: object) -> str:
         """A piece of a sentence, from the same words. Raises NothingLive."""
         turn = self.turn

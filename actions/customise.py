@@ -253,16 +253,14 @@ def _takes(conversation: Conversation, product: Product, state: State) -> bool:
             return True
         return False
     if conversation.intent in _SAYS_LITTLE and "?" not in conversation.turn.text:
-        _is_not_understood(conversation, state)
+        _ask_again(conversation, state)
         return True
     return False
 
 
-def _is_not_understood(conversation: Conversation, state: State) -> None:
+def _ask_again(conversation: Conversation, state: State) -> None:
     """Ask again; the second time running offer a person, too, and say what else can be done."""
-    before = int(conversation.slots.get("misunderstandings") or 0)
-    conversation.misunderstandings = before + 1
-    if before:
+    if conversation.count_misunderstanding():
         human.offer(conversation, human.MISUNDERSTOOD, "utter_customise_offer_person")
         ask_next(conversation, state)
         conversation.keep_open(QUESTION, {"reason": human.MISUNDERSTOOD})

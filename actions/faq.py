@@ -74,5 +74,5 @@ def _ask_back(conversation: Conversation, entries: Sequence[FaqEntry]) -> None:
 def _is_not_known(conversation: Conversation, said: str, seq: int) -> None:
     """Say so; the shop's people see what was asked."""
     hear_question(conversation, said, seq)
-    conversation.misunderstandings = int(conversation.slots.get("misunderstandings") or 0) + 1
+    conversation.count_misunderstanding()
     conversation.say("utter_faq_not_known")

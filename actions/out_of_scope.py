@@ -44,9 +44,7 @@ class OutOfScope(Answer):
                 return
             if _made_something_of(conversation):
                 return
-        before = int(conversation.slots.get("misunderstandings") or 0)
-        conversation.misunderstandings = before + 1
-        if before:
+        if conversation.count_misunderstanding():
             human.offer(conversation, human.MISUNDERSTOOD, "utter_offer_person")
             conversation.keep_open(ways_back.TOPICS, {"reason": human.MISUNDERSTOOD})
         elif is_a_number(conversation.turn.text):

@@ -141,15 +141,14 @@ class Recalled:
     numbers: Sequence[Number] = ()
     about: About | None = None
     """What is asked now."""
+    nearest: Sequence[Past] = ()
+    """Of earlier visits, what has to do with what is said now; the nearest first, each with why."""
 
     @property
     def is_person_newest(self) -> bool:
         """True if what the customer heard last was said by a person of the shop."""
         heard = [one for one in self.lately if one["direction"] == "out"]
         return bool(heard) and heard[-1]["person"] is not None
-
-    nearest: Sequence[Past] = ()
-    """Of earlier visits, what has to do with what is said now; the nearest first, each with why."""
 
     def fact(self, kind: str, subject: str = "self") -> Fact | None:
         """The fact of that kind that holds now."""

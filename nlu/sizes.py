@@ -76,7 +76,7 @@ _WORD_SIZES = (
         r"(엑스라지|스몰|미디엄|미디움|라지)(?=\s|$|사이즈|은|는|이|가|를|로|도|있|요|예|[?.,!])"
     ),
 )
-_MAY_HOLD_LETTERS = re.compile("[SMLXxſ]|size|ize|mall|edium|arge|사이즈|스몰|미디|라지")
+_MAY_HOLD_LETTERS = re.compile("[SMLXx]|ize|mall|edium|arge|사이즈|스몰|미디|라지")
 _VERY = r"(?:좀|꽤|많이|엄청|아주|너무|조금)?"
 _WIDTHS = {
     "wide": re.compile(
